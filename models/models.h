@@ -1,0 +1,38 @@
+// Builders of real ONNX files, as an exporter would write them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tilewright {
+
+struct ModelInfo {
+  std::string name, description;
+};
+std::vector<ModelInfo> builtin_models();
+bool is_builtin_model(const std::string& name);
+
+// The serialised ModelProto. `seed` fills weights that are stored inside the file; models with
+// external weights name a data file that need not exist. Throws Error TW-MODEL-001 for an unknown
+// name.
+std::string build_model(const std::string& name, std::uint64_t seed);
+
+// A geometry for tests and studies: the same decoder builder with other sizes.
+struct DecoderShape {
+  int layers = 2, hidden = 64, heads = 4, kv_heads = 2, ffn = 128, vocabulary = 256;
+  bool external_weights = false, half = true, tied_embedding = false;
+  double rope_theta = 10000;
+  bool llama31_rope = false;  // Llama 3.1's stretching of the low frequencies
+  double norm_epsilon = 1e-5;
+  // Graph name, prefix of the weights' random streams, and stem of the external data file.
+  std::string name = "decoder";
+};
+// One decode step: inputs input_ids, position_ids [batch_size, sequence_length] and
+// past_key_values.L.{key,value} [batch_size, kv_heads, past_sequence_length, hidden / heads];
+// outputs logits (FP32) [batch_size, sequence_length, vocabulary] and present.L.{key,value} of
+// total_sequence_length = past + sequence. Throws Error TW-MODEL-002 for sizes that do not fit
+// together.
+std::string build_decoder(const DecoderShape& shape, std::uint64_t seed);
+
+}  // namespace tilewright

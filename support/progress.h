@@ -1,0 +1,28 @@
+// A progress bar with ETA on a terminal; nothing in a pipe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace tilewright {
+
+class Progress {
+ public:
+  // `total` steps; writes to stderr only when it is a terminal.
+  Progress(std::string label, std::int64_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  // `note` is a short status such as "best 0.98, 61 % feasible". Redraws at most ten times a second.
+  void update(std::int64_t done, const std::string& note = "");
+
+ private:
+  void draw(const std::string& note);
+  std::string label_;
+  std::int64_t total_, done_ = 0;
+  bool terminal_;
+  std::chrono::steady_clock::time_point start_, last_;
+};
+
+}  // namespace tilewright

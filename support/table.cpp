@@ -1,0 +1,196 @@
+#include "support/table.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+std::string heading(const Column& column) {
+  return column.unit.empty() ? column.name : column.name + " [" + column.unit + "]";
+}
+
+std::string cell_text(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* number = std::get_if<Number>(&cell)) return format_number(*number);
+  return "missing: " + std::get<Missing>(cell).reason;
+}
+
+std::string csv_quoted(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string latex_escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': case '%': case '$': case '#': case '_': case '{': case '}':
+        out += '\\';
+        out += c;
+        break;
+      case '~': out += "\\textasciitilde{}"; break;
+      case '^': out += "\\textasciicircum{}"; break;
+      case '\\': out += "\\textbackslash{}"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void Table::add(std::vector<Cell> row) {
+  if (row.size() != columns.size()) {
+    throw Error("TW-TABLE-001", "a row of " + std::to_string(row.size()) + " cells in a table of " +
+                std::to_string(columns.size()) + " columns", id, "", ErrorKind::kInternal);
+  }
+  rows.push_back(std::move(row));
+}
+
+std::string format_number(const Number& number) {
+  if (!std::isfinite(number.value)) return std::isnan(number.value) ? "nan" : number.value > 0 ? "inf" : "-inf";
+  char buffer[400];
+  const auto text = [&](std::to_chars_result end) { return std::string(buffer, end.ptr); };
+  if (number.digits <= 0) return text(std::to_chars(buffer, std::end(buffer), number.value));
+  if (number.value == 0) return "0";
+  // Fixed notation with the asked significant digits; large values keep all their whole digits.
+  const int exponent = static_cast<int>(std::floor(std::log10(std::fabs(number.value))));
+  if (exponent >= 15 || exponent < -6) {
+    return text(std::to_chars(buffer, std::end(buffer), number.value, std::chars_format::scientific,
+                              number.digits - 1));
+  }
+  const int decimals = std::max(0, number.digits - 1 - exponent);
+  return text(std::to_chars(buffer, std::end(buffer), number.value, std::chars_format::fixed, decimals));
+}
+
+std::string to_csv(const Table& table) {
+  std::string out;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    out += (i ? "," : "") + csv_quoted(heading(table.columns[i]));
+  }
+  out += "\n";
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) out += (i ? "," : "") + csv_quoted(cell_text(row[i]));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string to_latex(const Table& table) {
+  std::string spec;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const bool numeric = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+      return std::holds_alternative<Number>(row[i]);
+    });
+    spec += numeric ? 'r' : 'l';
+  }
+  std::string out = "\\begin{table}\n\\centering\n\\caption{" + latex_escaped(table.caption) +
+                    "}\n\\label{tab:" + table.id + "}\n\\begin{tabular}{" + spec + "}\n\\toprule\n";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    out += (i ? " & " : "") + latex_escaped(heading(table.columns[i]));
+  }
+  out += " \\\\\n\\midrule\n";
+  std::vector<std::string> reasons;
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i) out += " & ";
+      if (const auto* missing = std::get_if<Missing>(&row[i])) {
+        auto at = std::find(reasons.begin(), reasons.end(), missing->reason);
+        if (at == reasons.end()) at = reasons.insert(at, missing->reason);
+        out += "---$^{" + std::to_string(1 + std::distance(reasons.begin(), at)) + "}$";
+      } else {
+        out += latex_escaped(cell_text(row[i]));
+      }
+    }
+    out += " \\\\\n";
+  }
+  out += "\\bottomrule\n\\end{tabular}\n";
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    out += "\\par\\footnotesize $^{" + std::to_string(i + 1) + "}$ " + latex_escaped(reasons[i]) + "\n";
+  }
+  return out + "\\end{table}\n";
+}
+
+std::string to_text(const Table& table) {
+  std::vector<std::vector<std::string>> lines(1);
+  for (const auto& column : table.columns) lines[0].push_back(heading(column));
+  for (const auto& row : table.rows) {
+    auto& line = lines.emplace_back();
+    for (const auto& cell : row) line.push_back(cell_text(cell));
+  }
+  std::string out;
+  for (std::size_t r = 0; r < lines.size(); ++r) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      std::size_t width = 0;
+      for (const auto& line : lines) width = std::max(width, line[i].size());
+      const bool right = r > 0 && std::holds_alternative<Number>(table.rows[r - 1][i]);
+      const std::string pad(width - lines[r][i].size(), ' ');
+      out += (i ? "  " : "") + (right ? pad + lines[r][i] : lines[r][i] + pad);
+    }
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    out += "\n";
+  }
+  return out;
+}
+
+std::vector<std::vector<std::string>> parse_csv(const std::string& text, const std::string& where) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> row;
+  std::string cell;
+  bool quoted = false, any = false;
+  std::size_t line = 1;
+  const auto end_row = [&] {
+    row.push_back(std::move(cell));
+    cell.clear();
+    rows.push_back(std::move(row));
+    row.clear();
+    any = false;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+        cell += text[++i];
+      } else if (c == '"') {
+        quoted = false;
+      } else {
+        cell += c;
+      }
+    } else if (c == '"' && cell.empty()) {
+      quoted = any = true;
+    } else if (c == ',') {
+      row.push_back(std::move(cell));
+      cell.clear();
+      any = true;
+    } else if (c == '\n') {
+      if (any || !cell.empty() || !row.empty()) end_row();
+    } else if (c != '\r') {
+      cell += c;
+    }
+    if (c == '\n') ++line;
+  }
+  if (quoted) throw Error("TW-TABLE-002", "a quote is not closed by line " + std::to_string(line), where);
+  if (any || !cell.empty() || !row.empty()) end_row();
+  return rows;
+}
+
+double parse_number(const std::string& text, const std::string& where) {
+  double value = 0;
+  const auto* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  if (result.ec != std::errc() || result.ptr != end) {
+    throw Error("TW-TABLE-003", "'" + text + "' is not a number", where);
+  }
+  return value;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,241 @@
+#include "surrogate/case.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+constexpr double kMib = 1048576.0;
+
+double square_root_rule(double rule, double side) { return rule > 0 ? std::max(1.0, std::sqrt(rule * side)) : 1.0; }
+
+// D_ref(n): constant total DMEM over the printed tiles of the node, or the mode's own value.
+double dmem_reference(const ModeConstants& mode, const NodeEntry& node, Mode which) {
+  if (mode.reference[kDmem] > 0) return mode.reference[kDmem];
+  const auto printed = node.printed.find(which);
+  if (printed == node.printed.end()) {
+    throw Error("TW-NODE-004", "no printed mesh to take the reference DMEM from", node.node.name());
+  }
+  const double tiles = printed->second.mesh_w * printed->second.mesh_h;
+  return std::min(mode.scalars.get("reference_rule.dmem_max_kib"),
+                  mode.scalars.get("reference_rule.dmem_total_kib") / tiles);
+}
+
+const ModeConstants& mode_of(const Calibration& calibration, Mode mode) {
+  const auto found = calibration.modes.find(mode);
+  if (found == calibration.modes.end()) {
+    throw Error("TW-NODE-004", std::string("the mode ") + mode_name(mode) + " is missing", calibration.name);
+  }
+  return found->second;
+}
+
+}  // namespace
+
+const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode, const Workload* workload,
+                                        const std::string& name) {
+  for (const auto& printed : calibration.workloads) {
+    if (printed.mode != mode) continue;
+    const bool same = workload != nullptr
+                          ? static_cast<double>(workload->totals.parameters) == printed.parameters &&
+                                workload->totals.kv_bytes_per_token == printed.kv_bytes_per_token
+                          : name == printed.name;
+    if (same) return &printed;
+  }
+  return nullptr;
+}
+
+WorkloadConstants constants_of(const PrintedWorkload& printed) {
+  const auto& c = printed.constants;
+  WorkloadConstants w;
+  w.name = printed.name;
+  w.parameters = c.get("P");
+  w.weight_mib = c.get("weight_mib");
+  w.flops_per_unit = 2 * w.parameters * c.get("phi");
+  w.kv_bytes_per_token = c.get("kv_bytes_per_token");
+  w.layers = c.get("layers");
+  w.d_model = c.get("d_model");
+  w.operators = c.get("operators");
+  w.share_mm = c.get("share_mm");
+  w.share_cv = c.get("share_cv");
+  w.share_gen = c.get("share_gen");
+  return w;
+}
+
+WorkloadConstants constants_of(const Workload& workload) {
+  const auto& t = workload.totals;
+  WorkloadConstants w;
+  w.name = workload.name;
+  w.parameters = static_cast<double>(t.parameters);
+  w.weight_mib = std::max(static_cast<double>(t.weight_bytes), 1.0) / kMib;
+  w.flops_per_unit = t.flops_per_unit;
+  w.kv_bytes_per_token = t.kv_bytes_per_token;
+  w.operators = static_cast<double>(t.operators);
+  // The closed form knows depth and width only as their product, activation bytes over 24 (section 4.7);
+  // a model without decoder layers gets that product from its own activations.
+  constexpr double kActivationBytes = 24;
+  const bool decoder = t.layers > 0 && t.d_model > 0 && workload.has_kv_cache;
+  w.layers = decoder ? t.layers : 1;
+  w.d_model = decoder ? t.d_model : std::max(t.activation_bytes, kActivationBytes) / kActivationBytes;
+  const double total = t.matmul_flops + t.conv_flops + t.general_flops;
+  w.share_mm = total > 0 ? t.matmul_flops / total : 0;
+  w.share_cv = total > 0 ? t.conv_flops / total : 0;
+  w.share_gen = total > 0 ? t.general_flops / total : 1;
+  if (!(w.flops_per_unit > 0)) {
+    throw Error("TW-SURR-001", "the model does no arithmetic, so no rate can be given", workload.name,
+                "bind its dimensions with --dim, or take another model");
+  }
+  return w;
+}
+
+kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
+                       const WorkloadConstants& workload, const Overrides& overrides) {
+  const auto& constants = mode_of(calibration, mode);
+  kernel::Case c{};
+  c.c = read_constants(calibration.scalars);
+  c.mode = read_mode_terms(constants);
+  c.node = node.node;
+  c.workload = workload;
+  const bool tokens = workload.kv_bytes_per_token > 0;
+  c.batch = overrides.batch.value_or(tokens && !overrides.no_assumptions ? constants.scalars.get("batch") : 1);
+  c.context = overrides.context.value_or(constants.scalars.get("context"));
+  if (!(c.batch >= 1) || !(c.context >= 1)) {
+    throw Error("TW-SURR-002", "batch and context must be at least 1", "--batch, --context");
+  }
+  c.reference = constants.reference;
+  c.d_ref = dmem_reference(constants, node, mode);
+  c.reference[kDmem] = c.d_ref;
+  c.supercluster_rule = constants.scalars.get("reference_rule.supercluster");
+
+  kernel::Point<double> reference{};
+  for (std::size_t i = 0; i < kActionCount; ++i) reference.a[i] = c.reference[i];
+  reference.a[kVlen] = c.mode.vlen_reference;
+  c.cpi_reference = kernel::hazards<double>(c.c, reference, nullptr).cpi;
+  c.quality_reference = kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
+  return c;
+}
+
+References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,
+                              const std::string& workload) {
+  const auto found = node.printed.find(mode);
+  if (found == node.printed.end()) {
+    throw Error("TW-NODE-004", "the node has no printed point for this mode", node.node.name());
+  }
+  const auto& p = found->second;
+  const auto& scalars = mode_of(calibration, mode).scalars;
+  References r;
+  r.tok_s = p.tok_s;
+  r.power_mw = p.power_mw;
+  r.area_mm2 = p.area_mm2;
+  r.power_budget_mw = p.power_budget_mw;
+  r.area_budget_mm2 = p.area_budget_mm2;
+  r.min_tok_s = scalars.has("rate_floor_tok_s") ? scalars.get("rate_floor_tok_s") : scalars.get("rate_floor") * p.tok_s;
+  r.source = "printed for " + workload + " at " + node.node.name();
+  return r;
+}
+
+ActionVector reference_at(const Calibration& calibration, const NodeEntry& node, Mode mode, double mesh_w,
+                          double mesh_h) {
+  const auto& constants = mode_of(calibration, mode);
+  ActionVector a = constants.reference;
+  const auto& rule = constants.scalars;
+  a[kMeshW] = mesh_w;
+  a[kMeshH] = mesh_h;
+  a[kScX] = square_root_rule(rule.get("reference_rule.supercluster"), mesh_w);
+  a[kScY] = square_root_rule(rule.get("reference_rule.supercluster"), mesh_h);
+  a[kDmem] = dmem_reference(constants, node, mode);
+  if (rule.has("reference_rule.a_in_kib")) {
+    a[kAIn] = std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_in_kib") / a[kDmem]);
+    a[kAOut] = std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_out_kib") / a[kDmem]);
+  }
+  if (constants.reference_clock_mhz > 0) a[kClock] = constants.reference_clock_mhz / node.node.f_max_mhz;
+  return a;
+}
+
+DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode mode, bool printed,
+                   const Overrides& overrides) {
+  const auto& constants = mode_of(calibration, mode);
+  DesignBox box = constants.box;
+  if (constants.clock_mhz) {
+    box.lo[kClock] = (*constants.clock_mhz)[0] / c.node.f_max_mhz;
+    box.hi[kClock] = std::min(1.0, (*constants.clock_mhz)[1] / c.node.f_max_mhz);
+  }
+  if (!printed) {
+    const double side = std::floor(std::sqrt(c.workload.weight_mib * 1024 / c.c.workload_weights_per_tile_kib));
+    const double most = std::clamp(side, 1.0, c.c.workload_mesh_side_limit);
+    for (const auto i : {kMeshW, kMeshH}) {
+      box.lo[i] = 1;
+      box.hi[i] = most;
+    }
+  }
+  for (const auto& [sc, side] : {std::pair{kScX, kMeshW}, std::pair{kScY, kMeshH}}) {
+    box.hi[sc] = std::min(box.hi[sc], box.hi[side]);
+  }
+  if (overrides.clock_mhz) {
+    const double fraction = *overrides.clock_mhz / c.node.f_max_mhz;
+    if (!(fraction > 0) || fraction > 1) {
+      throw Error("TW-SURR-002", "the clock is not between 0 and the node's f_max of " +
+                                     std::to_string(c.node.f_max_mhz) + " MHz", "--clock");
+    }
+    box.lo[kClock] = box.hi[kClock] = fraction;
+  }
+  if (overrides.no_assumptions) {
+    box.hi[kDraft] = box.lo[kDraft] = 0;
+    box.hi[kKvCompaction] = box.lo[kKvCompaction] = 1;
+  }
+  return box;
+}
+
+ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
+  const auto& w = c.workload;
+  ActionVector a{};
+  for (std::size_t i = 0; i < kActionCount; ++i) a[i] = c.reference[i];
+  // Plain middle-of-the-road tiles; only the mesh, the memories and the clock follow the case.
+  a[kFetch] = 2;
+  a[kVlen] = std::clamp(std::exp2(std::floor(std::log2(c.mode.vlen_reference))), box.lo[kVlen], box.hi[kVlen]);
+  a[kDflit] = 1024;
+  a[kStanum] = 6;
+  a[kXrWp] = a[kVrWp] = a[kXdpnum] = a[kVdpnum] = 2;
+  a[kWmem] = 1.05;
+  a[kPrecision] = 16;
+  a[kDraft] = 0;
+  a[kKvCompaction] = std::min(16.0, box.hi[kKvCompaction]);
+  a[kClock] = c.reference[kClock] > 0 ? c.reference[kClock] : box.lo[kClock];
+
+  // Tiles: what weights need, what power and area budgets allow with a margin of a fifth.
+  const double need = 1.05 * w.weight_mib / c.mode.wmem_cap_mib;
+  double tiles = std::max(need, box.hi[kMeshW] * box.hi[kMeshH] / 4);
+  if (c.refs.power_budget_mw > 0) {
+    const double f = std::clamp(a[kClock], box.lo[kClock], box.hi[kClock]) * c.node.f_max_mhz;
+    const double tile_mw = c.node.kappa_c_pj * f * 1e-3 + c.node.leak_mw_tile;
+    tiles = std::min(tiles, 0.8 * c.refs.power_budget_mw / tile_mw);
+    const double left = 0.8 * c.refs.area_budget_mm2 - c.node.a_rom_mm2_mib * w.weight_mib;
+    tiles = std::min(tiles, left / c.node.a_tile_mm2);
+  }
+  tiles = std::max({tiles, need, 1.0});
+  a[kMeshW] = std::clamp(std::floor(std::sqrt(tiles)), box.lo[kMeshW], box.hi[kMeshW]);
+  a[kMeshH] = std::clamp(std::ceil(tiles / a[kMeshW]), box.lo[kMeshH], box.hi[kMeshH]);
+  tiles = a[kMeshW] * a[kMeshH];
+  a[kScX] = std::max(1.0, std::round(std::sqrt(0.8 * a[kMeshW])));
+  a[kScY] = std::max(1.0, std::round(std::sqrt(0.8 * a[kMeshH])));
+
+  // Clock for a rate that is asked for, with a fifth to spare, where the box leaves it open.
+  if (c.refs.min_tok_s > 0 && c.refs.tok_s < 100) {
+    const double lanes = tiles * a[kVlen] / a[kPrecision];
+    const double mhz = 1.2 * c.refs.min_tok_s * w.flops_per_unit / (2e6 * lanes);
+    a[kClock] = std::max(box.lo[kClock], mhz / c.node.f_max_mhz);
+  }
+  // Data memory for the KV pages of a tile, half as much again, and instruction memory for its operators.
+  const double kv_kib = w.kv_bytes_per_token * c.context * c.batch / (1024 * a[kKvCompaction] * tiles);
+  a[kAIn] = 0.12;
+  a[kAOut] = 0.1;
+  a[kDmem] = 16 * std::ceil(std::max(64.0, 1.5 * (kv_kib + c.c.memory_need_fixed_kib) / 0.78) / 16);
+  const double imem = c.c.feasible_imem_kib *
+                      (1 + c.c.feasible_imem_growth * std::log2(1 + c.c.feasible_imem_ops_per_tile * w.operators / tiles));
+  a[kImem] = std::ceil(std::max({4.0, 1.5 * imem, 1.5 * c.c.feasible_imem_low_power_kib}));
+  return project(a, box);
+}
+
+}  // namespace tilewright

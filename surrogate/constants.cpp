@@ -1,0 +1,204 @@
+#include "surrogate/constants.h"
+
+#include <set>
+
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+struct Field {
+  const char* key;
+  double Constants::*field;
+};
+
+// One row a constant; the key is the field's name with its first '_' as a dot.
+constexpr Field kFields[] = {
+    {"draft.accept", &Constants::draft_accept},
+    {"draft.cost", &Constants::draft_cost},
+    {"parallel.scale", &Constants::parallel_scale},
+    {"parallel.extra_tiles", &Constants::parallel_extra_tiles},
+    {"parallel.order", &Constants::parallel_order},
+    {"parallel.softness", &Constants::parallel_softness},
+    {"hazard.raw", &Constants::hazard_raw},
+    {"hazard.raw_stations", &Constants::hazard_raw_stations},
+    {"hazard.raw_vlen_exponent", &Constants::hazard_raw_vlen_exponent},
+    {"hazard.war", &Constants::hazard_war},
+    {"hazard.war_stations", &Constants::hazard_war_stations},
+    {"hazard.waw", &Constants::hazard_waw},
+    {"hazard.waw_scalar_port_share", &Constants::hazard_waw_scalar_port_share},
+    {"hazard.waw_ports", &Constants::hazard_waw_ports},
+    {"hazard.fetch", &Constants::hazard_fetch},
+    {"hazard.fetch_decay", &Constants::hazard_fetch_decay},
+    {"hazard.imem", &Constants::hazard_imem},
+    {"hazard.imem_decay", &Constants::hazard_imem_decay},
+    {"hazard.vdp", &Constants::hazard_vdp},
+    {"hazard.xdp", &Constants::hazard_xdp},
+    {"hazard.xwp", &Constants::hazard_xwp},
+    {"hazard.dispatch_decay", &Constants::hazard_dispatch_decay},
+    {"hazard.vwp", &Constants::hazard_vwp},
+    {"hazard.vwp_decay", &Constants::hazard_vwp_decay},
+    {"memory.need_in_kib", &Constants::memory_need_in_kib},
+    {"memory.need_out_kib", &Constants::memory_need_out_kib},
+    {"memory.need_fixed_kib", &Constants::memory_need_fixed_kib},
+    {"memory.softplus", &Constants::memory_softplus},
+    {"memory.stall_in", &Constants::memory_stall_in},
+    {"memory.stall_out", &Constants::memory_stall_out},
+    {"memory.stall_scratch", &Constants::memory_stall_scratch},
+    {"memory.stream_in", &Constants::memory_stream_in},
+    {"memory.stream_out", &Constants::memory_stream_out},
+    {"memory.pressure_scratch", &Constants::memory_pressure_scratch},
+    {"memory.pressure_buffers", &Constants::memory_pressure_buffers},
+    {"memory.ports", &Constants::memory_ports},
+    {"memory.activation_bytes", &Constants::memory_activation_bytes},
+    {"noc.express", &Constants::noc_express},
+    {"noc.locality", &Constants::noc_locality},
+    {"noc.submatmul_base", &Constants::noc_submatmul_base},
+    {"noc.submatmul", &Constants::noc_submatmul},
+    {"noc.mismatch", &Constants::noc_mismatch},
+    {"noc.all_reduce", &Constants::noc_all_reduce},
+    {"noc.flit_share", &Constants::noc_flit_share},
+    {"noc.partition", &Constants::noc_partition},
+    {"noc.bytes_per_layer_width", &Constants::noc_bytes_per_layer_width},
+    {"noc.supercluster_power", &Constants::noc_supercluster_power},
+    {"partition.mm_idle", &Constants::partition_mm_idle},
+    {"partition.mm_comm", &Constants::partition_mm_comm},
+    {"partition.cv_idle", &Constants::partition_cv_idle},
+    {"partition.cv_comm", &Constants::partition_cv_comm},
+    {"partition.gen_idle", &Constants::partition_gen_idle},
+    {"partition.gen_comm", &Constants::partition_gen_comm},
+    {"partition.imbalance", &Constants::partition_imbalance},
+    {"partition.imbalance_decay", &Constants::partition_imbalance_decay},
+    {"partition.imbalance_locality", &Constants::partition_imbalance_locality},
+    {"partition.imbalance_balance", &Constants::partition_imbalance_balance},
+    {"partition.locality_imbalance", &Constants::partition_locality_imbalance},
+    {"partition.packing", &Constants::partition_packing},
+    {"partition.packing_decay", &Constants::partition_packing_decay},
+    {"partition.packing_floor", &Constants::partition_packing_floor},
+    {"partition.sub_coarse", &Constants::partition_sub_coarse},
+    {"partition.sub_fine", &Constants::partition_sub_fine},
+    {"quality.precision", &Constants::quality_precision},
+    {"quality.precision_decay", &Constants::quality_precision_decay},
+    {"quality.precision_cap", &Constants::quality_precision_cap},
+    {"quality.kv", &Constants::quality_kv},
+    {"ceiling.order", &Constants::ceiling_order},
+    {"literal.vlen", &Constants::literal_vlen},
+    {"literal.stations", &Constants::literal_stations},
+    {"literal.flit", &Constants::literal_flit},
+    {"literal.tiles", &Constants::literal_tiles},
+    {"literal.fetch", &Constants::literal_fetch},
+    {"literal.ports", &Constants::literal_ports},
+    {"literal.imem", &Constants::literal_imem},
+    {"literal.precision", &Constants::literal_precision},
+    {"activity.vector", &Constants::activity_vector},
+    {"activity.vector_draft", &Constants::activity_vector_draft},
+    {"activity.fetch", &Constants::activity_fetch},
+    {"activity.fetch_exponent", &Constants::activity_fetch_exponent},
+    {"activity.stations", &Constants::activity_stations},
+    {"activity.stations_exponent", &Constants::activity_stations_exponent},
+    {"activity.xwp", &Constants::activity_xwp},
+    {"activity.xwp_exponent", &Constants::activity_xwp_exponent},
+    {"activity.vwp", &Constants::activity_vwp},
+    {"activity.vwp_exponent", &Constants::activity_vwp_exponent},
+    {"activity.xdp", &Constants::activity_xdp},
+    {"activity.vdp", &Constants::activity_vdp},
+    {"activity.dispatch_exponent", &Constants::activity_dispatch_exponent},
+    {"activity.imem", &Constants::activity_imem},
+    {"activity.fixed", &Constants::activity_fixed},
+    {"power.noc_per_tile", &Constants::power_noc_per_tile},
+    {"power.noc_cap_tiles", &Constants::power_noc_cap_tiles},
+    {"power.noc_cap_order", &Constants::power_noc_cap_order},
+    {"power.noc_fixed", &Constants::power_noc_fixed},
+    {"power.noc_flit", &Constants::power_noc_flit},
+    {"power.kv_fixed", &Constants::power_kv_fixed},
+    {"power.kv_compacted", &Constants::power_kv_compacted},
+    {"power.kv_reference", &Constants::power_kv_reference},
+    {"power.stream", &Constants::power_stream},
+    {"power.stream_norm", &Constants::power_stream_norm},
+    {"power.rom_alloc_floor", &Constants::power_rom_alloc_floor},
+    {"power.rom_alloc", &Constants::power_rom_alloc},
+    {"power.leak_dmem", &Constants::power_leak_dmem},
+    {"power.leak_imem", &Constants::power_leak_imem},
+    {"power.leak_flit", &Constants::power_leak_flit},
+    {"area.vlen", &Constants::area_vlen},
+    {"area.dmem", &Constants::area_dmem},
+    {"area.flit", &Constants::area_flit},
+    {"area.imem", &Constants::area_imem},
+    {"area.fetch", &Constants::area_fetch},
+    {"area.fetch_exponent", &Constants::area_fetch_exponent},
+    {"area.stations", &Constants::area_stations},
+    {"area.stations_exponent", &Constants::area_stations_exponent},
+    {"area.xwp", &Constants::area_xwp},
+    {"area.vwp", &Constants::area_vwp},
+    {"area.vwp_exponent", &Constants::area_vwp_exponent},
+    {"area.xdp", &Constants::area_xdp},
+    {"area.vdp", &Constants::area_vdp},
+    {"area.draft", &Constants::area_draft},
+    {"area.supercluster", &Constants::area_supercluster},
+    {"area.fixed", &Constants::area_fixed},
+    {"area.rom_alloc", &Constants::area_rom_alloc},
+    {"feasible.imem_kib", &Constants::feasible_imem_kib},
+    {"feasible.imem_growth", &Constants::feasible_imem_growth},
+    {"feasible.imem_ops_per_tile", &Constants::feasible_imem_ops_per_tile},
+    {"feasible.imem_low_power_kib", &Constants::feasible_imem_low_power_kib},
+    {"feasible.memory_split", &Constants::feasible_memory_split},
+    {"feasible.tolerance", &Constants::feasible_tolerance},
+    {"feasible.budget_power", &Constants::feasible_budget_power},
+    {"feasible.budget_area_field_mm2", &Constants::feasible_budget_area_field_mm2},
+    {"feasible.budget_area_printed_mm2", &Constants::feasible_budget_area_printed_mm2},
+    {"feasible.budget_rate", &Constants::feasible_budget_rate},
+    {"workload.weights_per_tile_kib", &Constants::workload_weights_per_tile_kib},
+    {"workload.mesh_side_limit", &Constants::workload_mesh_side_limit},
+    {"workload.reticle_mm2", &Constants::workload_reticle_mm2},
+    {"workload.page_tokens", &Constants::workload_page_tokens},
+};
+
+bool law_is(const ModeConstants& mode, const std::string& law, const std::string& yes, const std::string& no) {
+  const auto found = mode.laws.find(law);
+  if (found == mode.laws.end()) throw Error("TW-NODE-004", "the law '" + law + "' is missing", "calibration");
+  if (found->second != yes && found->second != no) {
+    throw Error("TW-NODE-003", "'" + found->second + "' is not a law of '" + law + "'", "calibration",
+                "take '" + yes + "' or '" + no + "'");
+  }
+  return found->second == yes;
+}
+
+}  // namespace
+
+Constants read_constants(const Scalars& scalars) {
+  Constants constants{};
+  std::set<std::string> known;
+  for (const auto& [key, field] : kFields) {
+    constants.*field = scalars.get(key);
+    known.insert(key);
+  }
+  for (const auto& [key, value] : scalars.all()) {
+    if (!known.contains(key)) {
+      throw Error("TW-NODE-003", "no constant is named '" + key + "'", scalars.where(key), "mend or remove the key");
+    }
+  }
+  return constants;
+}
+
+ModeTerms read_mode_terms(const ModeConstants& mode) {
+  ModeTerms terms{};
+  terms.weight_perf = mode.weight_perf;
+  terms.weight_power = mode.weight_power;
+  terms.weight_area = mode.weight_area;
+  terms.k_reference = mode.scalars.get("k_reference");
+  terms.vlen_reference = mode.scalars.get("vlen_reference");
+  terms.memory_reference = mode.scalars.get("memory_reference");
+  terms.draft_relative = mode.scalars.get("draft_relative") != 0;
+  terms.imem_by_operators = law_is(mode, "imem_law", "operators", "fixed");
+  terms.noc_by_activity = law_is(mode, "noc_lanes", "activity", "vlen");
+  terms.wmem_cap_mib = mode.scalars.get("wmem_cap_mib");
+  terms.cross_tok_s = mode.scalars.get("cross.tok_s");
+  terms.cross_power_mw = mode.scalars.get("cross.power_mw");
+  terms.cross_area_mm2 = mode.scalars.get("cross.area_mm2");
+  terms.cross_perf = mode.scalars.get("cross.perf");
+  terms.cross_power = mode.scalars.get("cross.power");
+  terms.cross_area = mode.scalars.get("cross.area");
+  return terms;
+}
+
+}  // namespace tilewright

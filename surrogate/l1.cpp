@@ -1,0 +1,222 @@
+// L1: maps the graph and puts what was counted in place of what the closed form guesses (surrogate.md
+// section 12).
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "surrogate/impl.h"
+#include "surrogate/kernel_inl.h"
+
+namespace tilewright {
+namespace {
+
+using kernel::FactorId;
+using Factors = std::array<double, kernel::kFactorCount>;
+
+constexpr double kMib = 1048576.0;
+
+kernel::Point<double> point_of(const ActionVector& actions) {
+  kernel::Point<double> p{};
+  std::copy(actions.begin(), actions.end(), p.a);
+  return p;
+}
+
+// Tiles by logic configuration: per-tile laws are then evaluated once a configuration, not once a tile.
+struct ConfigShare {
+  LogicConfig config;
+  double tiles = 0, work = 0;
+};
+
+void group_configs(const Mapping& mapping, std::vector<ConfigShare>& shares) {
+  shares.clear();
+  double work = 0;
+  for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
+    const auto config = logic_of(mapping.tiles[t]);
+    auto at = std::find_if(shares.begin(), shares.end(), [&](const ConfigShare& s) { return s.config == config; });
+    if (at == shares.end()) at = shares.insert(at, {config, 0, 0});
+    at->tiles += 1;
+    at->work += mapping.loads[t].work;
+    work += mapping.loads[t].work;
+  }
+  for (auto& share : shares) share.work = work > 0 ? share.work / work : share.tiles / double(mapping.tiles.size());
+}
+
+// Sums over tiles of the laws of sections 4.3, 5 and 6 at each tile's own parameters.
+void count_configs(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
+                   const std::vector<ConfigShare>& shares, Factors& counted) {
+  const auto n = static_cast<double>(mapping.tiles.size());
+  const auto net = kernel::network<double>(c, p, n, nullptr);
+  const double gain = kernel::draft_gain<double>(c.c, p.a[kDraft]);
+  double lanes = 0, active = 0, leak = 0, area = 0, sram = 0, fetch = 0;
+  for (const auto& s : shares) {
+    const double v = s.config.vlen_bits, f = s.config.fetch, d = s.config.dmem_kib, i = s.config.imem_kib;
+    lanes += s.tiles * v / p.a[kPrecision];
+    active += s.tiles * kernel::activity<double>(c, p, v, f, i);
+    leak += s.tiles * kernel::leak_shape<double>(c, p, v, d, i);
+    area += s.tiles * kernel::tile_shape<double>(c, p, v, f, d, i, net.links, gain);
+    sram += s.work * std::sqrt(d / c.d_ref);
+    fetch += s.work * kernel::fetch_stall<double>(c.c, f, i);
+  }
+  counted[kernel::kLanesFactor] = lanes;
+  counted[kernel::kActivityFactor] = active / n;
+  counted[kernel::kLeakFactor] = leak / n;
+  counted[kernel::kTileAreaFactor] = area / n;
+  counted[kernel::kSramEnergyFactor] = sram;
+  counted[kernel::kFetchFactor] = fetch;
+}
+
+// Weights on each tile against its ROM, fragmentation and the fullest tile.
+void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& counted) {
+  double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0;
+  double slack = 1e300;
+  for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
+    const double bytes = mapping.loads[t].weight_bytes;
+    const double room = static_cast<double>(mapping.tiles[t].wmem_kib) * 1024;
+    allocated += room;
+    held += bytes;
+    fullest = std::max(fullest, bytes);
+    operators = std::max(operators, mapping.loads[t].operators);
+    if (bytes > 0) {
+      slack = std::min(slack, room / bytes);
+      energy += bytes * std::sqrt(room / bytes / c.c.power_rom_alloc);
+    }
+  }
+  if (held <= 0) return;  // a model without weights: the closed form's values stand
+  counted[kernel::kWmemFactor] = slack;
+  counted[kernel::kRomAreaFactor] = allocated / held;
+  counted[kernel::kRomEnergyFactor] = energy / held;
+  counted[kernel::kWcapFactor] = fullest / kMib;
+  counted[kernel::kOperatorsFactor] = operators;
+  counted[kernel::kPackingFactor] =
+      1 + c.c.partition_packing *
+              std::exp(-std::max(allocated / held - 1, c.c.partition_packing_floor) / c.c.partition_packing_decay);
+}
+
+void count_network(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, Factors& counted) {
+  const auto& t = mapping.traffic;
+  const double n = p.a[kMeshW] * p.a[kMeshH];
+  const double expected = c.c.noc_bytes_per_layer_width * c.workload.layers * c.workload.d_model * std::sqrt(n);
+  const double span = std::max(1.0, (p.a[kMeshW] + p.a[kMeshH]) / 3);  // Eq. 19
+  counted[kernel::kNetworkFactor] = t.byte_hops / expected;
+  counted[kernel::kLinkFactor] = t.busiest_link * 2 * std::min(p.a[kMeshW], p.a[kMeshH]);
+  if (t.phases > 0) counted[kernel::kStepsFactor] = t.steps / (static_cast<double>(t.phases) * span);
+}
+
+// Buffers, KV pages and hazards; densities scale the closed form's laws.
+void count_memory(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, Factors& counted,
+                  const Factors& guess) {
+  counted[kernel::kNeedInFactor] = mapping.need_in_kib * (1 + p.a[kStreamIn]);
+  counted[kernel::kNeedOutFactor] = mapping.need_out_kib * (1 + p.a[kStreamOut]);
+  counted[kernel::kRawFactor] = guess[kernel::kRawFactor] * mapping.raw;
+  counted[kernel::kWarFactor] = guess[kernel::kWarFactor] * mapping.war;
+  counted[kernel::kWawFactor] = guess[kernel::kWawFactor] * mapping.waw;
+  if (mapping.kv.pages == 0) return;
+  // Pages needed over pages that fit, of the mean tile's room: the tile that fills first decides.
+  constexpr double kFull = 4;
+  const double use = mapping.kv.capacity > 0
+                         ? static_cast<double>(mapping.kv.pages) / static_cast<double>(mapping.kv.capacity)
+                         : kFull;
+  const double room = (1 - p.a[kAIn] - p.a[kAOut]) * p.a[kDmem] - c.c.memory_need_fixed_kib;
+  counted[kernel::kKvFactor] = std::min(use, kFull) * std::max(room, c.c.memory_need_fixed_kib);
+}
+
+Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, const Factors& guess) {
+  Factors counted = guess;
+  thread_local std::vector<ConfigShare> shares;
+  group_configs(mapping, shares);
+  counted[kernel::kPartitionFactor] = mapping.compute_balance * std::min(1.0, mapping.split_efficiency);
+  count_configs(c, p, mapping, shares, counted);
+  count_weights(c, mapping, counted);
+  count_network(c, p, mapping, counted);
+  count_memory(c, p, mapping, counted, guess);
+  return counted;
+}
+
+Factors guess_at(const kernel::Case& c, const kernel::Point<double>& p) {
+  kernel::Terms<double> terms{};
+  kernel::evaluate<double>(c, p, nullptr, terms);
+  Factors guess{};
+  std::copy(std::begin(terms.guess), std::end(terms.guess), guess.begin());
+  return guess;
+}
+
+}  // namespace
+
+MapRequest Surrogate::map_request(const ActionVector& actions) const {
+  MapRequest request;
+  request.actions = actions;
+  request.batch = impl_->c.batch;
+  request.context = impl_->c.context;
+  request.page_tokens = impl_->page_tokens;
+  request.express_hop = impl_->c.c.noc_express;
+  return request;
+}
+
+Ppa Surrogate::evaluate_l1(const ActionVector& actions, Mapping* mapping) const {
+  return evaluate_l1(map_request(actions), mapping);
+}
+
+Ppa Surrogate::evaluate_l1(const MapRequest& request, Mapping* mapping) const {
+  thread_local Mapping own;
+  Mapping& m = mapping != nullptr ? *mapping : own;
+  impl_->mapper->map(request, m);
+  return judge(request.actions, m);
+}
+
+Ppa Surrogate::judge(const ActionVector& actions, const Mapping& mapping) const {
+  const auto& c = impl_->c;
+  const auto p = point_of(actions);
+  const Factors guess = guess_at(c, p);
+  const Factors counted = count(c, p, mapping, guess);
+  Factors multipliers{};
+  Ppa ppa;
+  std::vector<Factor> factors;
+  for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
+    const auto known = impl_->l1_constants[f];
+    multipliers[f] = guess[f] != 0 ? counted[f] / (known * guess[f]) : 1;
+    factors.push_back({kernel::factor_name(f), counted[f], known, counted[f] / known, guess[f]});
+  }
+  ppa = make_ppa(c, actions, multipliers.data());
+  ppa.level = "L1";
+  ppa.factors = std::move(factors);
+  if (mapping.kv.shortage_pages > 0) {  // pages without a place: infeasible, whatever the calibrated margin says
+    const double missing = static_cast<double>(mapping.kv.shortage_pages) / static_cast<double>(mapping.kv.pages);
+    ppa.margins[kMarginDmem] = std::min(ppa.margins[kMarginDmem], -missing);
+    ppa.violation = violation_of(ppa.margins, c.c.feasible_tolerance);
+    ppa.feasible = false;
+  }
+  return ppa;
+}
+
+std::map<std::string, double> Surrogate::l1_factors_at_printed() const {
+  std::map<std::string, double> constants;
+  const auto design = printed_design();
+  if (!design || !impl_->mapper) return constants;
+  Mapping mapping;
+  impl_->mapper->map(map_request(*design), mapping);
+  const auto p = point_of(*design);
+  const Factors guess = guess_at(impl_->c, p);
+  const Factors counted = count(impl_->c, p, mapping, guess);
+  for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
+    if (guess[f] != 0) constants[kernel::factor_name(f)] = counted[f] / guess[f];
+  }
+  return constants;
+}
+
+Design Surrogate::make_design(const ActionVector& actions, const Mapping& mapping, const std::string& name) const {
+  Design design;
+  design.name = name;
+  design.workload = impl_->c.workload.name;
+  design.node = impl_->c.node.name();
+  design.mode = mode_name(impl_->mode);
+  design.actions = actions;
+  design.mesh_w = mapping.mesh_w;
+  design.mesh_h = mapping.mesh_h;
+  design.tiles = mapping.tiles;
+  if (actions[kDraft] > 0) design.assumed.emplace_back("draft predictor: speculative decoding needs one, and none is generated");
+  if (impl_->c.batch > 1) design.assumed.emplace_back("batch reuse: each weight row read serves every sequence of the batch");
+  if (actions[kKvCompaction] > 1) design.assumed.emplace_back("KV compaction: quantised and windowed KV cache");
+  return design;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,110 @@
+// Design x Workload x ProcessNode -> Ppa, at two fidelities: L0 is the closed form of surrogate.md, L1
+// maps the real operator graph and counts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arch/actions.h"
+#include "arch/design.h"
+#include "frontend/workload.h"
+#include "mapping/mapping.h"
+#include "nodes/calibration.h"
+#include "surrogate/ppa.h"
+
+namespace tilewright {
+
+// What the user fixed by hand; an empty field takes the mode's or the rule's value.
+struct Overrides {
+  std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context, reticle_mm2;
+  bool no_assumptions = false;   // no drafts, no KV compaction, batch 1
+};
+
+// Section 13 totals that the closed form reads.
+struct WorkloadConstants {
+  std::string name;
+  double parameters = 0, weight_mib = 0, flops_per_unit = 0;
+  double kv_bytes_per_token = 0, layers = 0, d_model = 0, operators = 0;
+  double share_mm = 0, share_cv = 0, share_gen = 0;
+};
+
+struct References {
+  double tok_s = 0, power_mw = 0, area_mm2 = 0;          // score references
+  double power_budget_mw = 0, area_budget_mm2 = 0, min_tok_s = 0;
+  double reticle_mm2 = 0;
+  std::string source;   // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
+};
+
+// The outputs of one L0 evaluation in the order of surrogate_reference.csv.
+struct L0Row {
+  double tok_s, power_mw, area_mm2, compute_mw, noc_mw, sram_mw, rom_mw, leak_mw;
+  double ceil_compute, ceil_memory, ceil_noc, score;
+  bool feasible;
+  Margins margins;
+};
+
+class Surrogate {
+ public:
+  struct Impl;  // surrogate/impl.h
+
+  // `workload` may be null: then only L0 of a printed workload can be evaluated (no graph to map).
+  // Throws Error TW-SURR-... when the calibration lacks a constant or the overrides make no sense.
+  Surrogate(const Calibration& calibration, const NodeEntry& node, Mode mode,
+            std::shared_ptr<const Workload> workload, const Overrides& overrides = {},
+            const std::string& printed_workload = "");
+  ~Surrogate();
+  Surrogate(Surrogate&&) noexcept;
+
+  // L0, at any point (continuous values allowed). The batch form is the fast one (vectorised over designs);
+  // the two agree to rounding, and each is deterministic.
+  Ppa evaluate_l0(const ActionVector& actions) const;
+  void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const;
+
+  // L1. `mapping`, when given, receives the mapping (and lends its storage). Thread-safe.
+  Ppa evaluate_l1(const ActionVector& actions, Mapping* mapping = nullptr) const;
+  // L1 with another placement or fixed tiles, for experiments.
+  Ppa evaluate_l1(const MapRequest& request, Mapping* mapping) const;
+  // The second half of L1: PPA of a design as mapped.
+  Ppa judge(const ActionVector& actions, const Mapping& mapping) const;
+  MapRequest map_request(const ActionVector& actions) const;
+
+  // Reference and printed designs, unprojected (surrogate.md section 2). printed_design() is empty for a
+  // workload that the paper does not print.
+  ActionVector reference_design(double mesh_w, double mesh_h) const;
+  std::optional<ActionVector> printed_design() const;
+  // The rule-made first design (section 13), projected: from workload totals, budgets and the node row only.
+  ActionVector initial_design() const;
+
+  const DesignBox& box() const;          // sides narrowed by the workload
+  const References& references() const;
+  const WorkloadConstants& constants() const;
+  const ProcessNode& node() const;
+  Mode mode() const;
+  double batch() const;
+  double context() const;
+  const Workload* workload() const;
+  const Mapper* mapper() const;
+
+  // For an infeasible design: which constraint, by how much, and the smallest single action that closes it.
+  std::vector<std::string> advise(const ActionVector& actions, const Ppa& ppa) const;
+
+  // Uncalibrated factors at the printed design, for nodes/NAME/l1.toml.
+  std::map<std::string, double> l1_factors_at_printed() const;
+
+  // Number of L0 designs evaluated since start, in this process (a black-box contest reads it).
+  static std::uint64_t l0_calls();
+
+  // The whole design with derived tiles, for emission: project() must already have been applied.
+  Design make_design(const ActionVector& actions, const Mapping& mapping, const std::string& name) const;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tilewright
