@@ -46,7 +46,9 @@ double to_grid(double value, double step, double lo, double hi) {
 
 }  // namespace
 
-const ActionInfo& action_info(std::size_t index) { return kInfo.at(index); }
+const ActionInfo& action_info(std::size_t index) {
+  return kInfo.at(index);
+}
 
 std::size_t action_index(std::string_view name) {
   const auto* found = std::find_if(kInfo.begin(), kInfo.end(),
@@ -59,7 +61,8 @@ ActionVector to_unit(const ActionVector& value, const DesignBox& box) {
   for (std::size_t i = 0; i < kActionCount; ++i) {
     const double lo = box.lo[i], hi = box.hi[i];
     if (hi <= lo) continue;
-    unit[i] = kInfo[i].log ? std::log(value[i] / lo) / std::log(hi / lo) : (value[i] - lo) / (hi - lo);
+    unit[i] =
+        kInfo[i].log ? std::log(value[i] / lo) / std::log(hi / lo) : (value[i] - lo) / (hi - lo);
   }
   return unit;
 }

@@ -9,12 +9,36 @@ namespace tilewright {
 
 // Index order of the action vector, of every CSV and of the gym protocol.
 enum Action : std::size_t {
-  kMeshW, kMeshH, kScX, kScY,                        // mesh and super-cluster sides
-  kFetch, kStanum, kVlen, kDmem, kWmem, kImem, kDflit,
-  kXrWp, kVrWp, kXdpnum, kVdpnum, kClock, kPrecision, kKvCompaction, kDraft,
-  kAIn, kAOut, kBalance, kLocality,                  // memory and load partition
-  kRhoMm, kRhoCv, kRhoGen,                           // operator partition (Eq. 10-13)
-  kStreamIn, kStreamOut, kSubMatmul, kAllReduce,
+  kMeshW,
+  kMeshH,
+  kScX,
+  kScY,  // mesh and super-cluster sides
+  kFetch,
+  kStanum,
+  kVlen,
+  kDmem,
+  kWmem,
+  kImem,
+  kDflit,
+  kXrWp,
+  kVrWp,
+  kXdpnum,
+  kVdpnum,
+  kClock,
+  kPrecision,
+  kKvCompaction,
+  kDraft,
+  kAIn,
+  kAOut,
+  kBalance,
+  kLocality,  // memory and load partition
+  kRhoMm,
+  kRhoCv,
+  kRhoGen,  // operator partition (Eq. 10-13)
+  kStreamIn,
+  kStreamOut,
+  kSubMatmul,
+  kAllReduce,
   kActionCount
 };
 
@@ -44,9 +68,10 @@ ActionVector to_unit(const ActionVector& value, const DesignBox& box);
 ActionVector from_unit(const ActionVector& unit, const DesignBox& box);
 
 // Proj_C (Eq. 68): the nearest point that can be built, decided here and nowhere else. Clips to the
-// box; whole W, H, SC, STANUM, ports, draft length, IMEM KiB; PREC in {8, 16}; DFLIT a multiple of 64;
-// DMEM a multiple of 16 KiB; SC <= mesh side; WMEM allocation >= 1; A_IN + A_OUT <= 0.9.
-// FETCH and VLEN stay real: they are means over tiles. Idempotent. Non-finite input becomes the lower bound.
+// box; whole W, H, SC, STANUM, ports, draft length, IMEM KiB; PREC in {8, 16}; DFLIT a multiple of
+// 64; DMEM a multiple of 16 KiB; SC <= mesh side; WMEM allocation >= 1; A_IN + A_OUT <= 0.9. FETCH
+// and VLEN stay real: they are means over tiles. Idempotent. Non-finite input becomes the lower
+// bound.
 ActionVector project(const ActionVector& value, const DesignBox& box);
 
 }  // namespace tilewright

@@ -12,7 +12,9 @@ void check(bool legal, const std::string& what, const std::string& where) {
 }
 
 void check_tile(const TileConfig& t, std::size_t index, const std::string& where) {
-  const auto power_of_two = [](std::int32_t v) { return v > 0 && std::has_single_bit(static_cast<std::uint32_t>(v)); };
+  const auto power_of_two = [](std::int32_t v) {
+    return v > 0 && std::has_single_bit(static_cast<std::uint32_t>(v));
+  };
   const std::string at = where + ": tile " + std::to_string(index);
   check(power_of_two(t.fetch) && t.fetch <= kFetchMax, "FETCH is not 1, 2, 4, 8 or 16", at);
   check(power_of_two(t.vlen_bits) && t.vlen_bits >= kVlenMin && t.vlen_bits <= kVlenMax,
@@ -75,9 +77,11 @@ Design design_from_json(const Json& json, const std::string& where) {
         "the number of tiles is not mesh width times height", where);
   for (const auto& row : tiles) {
     check(row.size() == 5, "a tile does not have five columns", where);
-    for (const auto v : row) check(v >= 0 && v <= (1LL << 30), "a tile's value is out of range", where);
+    for (const auto v : row)
+      check(v >= 0 && v <= (1LL << 30), "a tile's value is out of range", where);
     design.tiles.push_back({static_cast<std::int32_t>(row[0]), static_cast<std::int32_t>(row[1]),
-                            static_cast<std::int32_t>(row[2]), static_cast<std::int32_t>(row[3]), row[4]});
+                            static_cast<std::int32_t>(row[2]), static_cast<std::int32_t>(row[3]),
+                            row[4]});
     check_tile(design.tiles.back(), design.tiles.size() - 1, where);
   }
   return design;

@@ -12,23 +12,23 @@ namespace tilewright {
 
 // What one tile is built as (paper Table 7, the per-tile parameters).
 struct TileConfig {
-  std::int32_t fetch = 1;         // FETCH_SIZE: 1, 2, 4, 8 or 16 instruction words a cycle
-  std::int32_t vlen_bits = 128;   // VLEN: a power of two, 128..2048
-  std::int32_t dmem_kib = 16;     // DMEM: multiple of 16, 16..512
-  std::int32_t imem_kib = 1;      // IMEM: 1..128
-  std::int64_t wmem_kib = 64;     // weight ROM depth in KiB, a multiple of 64
+  std::int32_t fetch = 1;        // FETCH_SIZE: 1, 2, 4, 8 or 16 instruction words a cycle
+  std::int32_t vlen_bits = 128;  // VLEN: a power of two, 128..2048
+  std::int32_t dmem_kib = 16;    // DMEM: multiple of 16, 16..512
+  std::int32_t imem_kib = 1;     // IMEM: 1..128
+  std::int64_t wmem_kib = 64;    // weight ROM depth in KiB, a multiple of 64
   bool operator==(const TileConfig&) const = default;
 };
 
 // The chip. Tile (x, y) has index y * mesh_w + x; x grows to the east, y to the south.
 struct Design {
   std::string name;
-  std::string workload;            // name of the model it was made for
-  std::string node;                // "3nm"
-  std::string mode;                // "high-performance" or "low-power"
-  ActionVector actions{};          // projected values (Eq. 68)
+  std::string workload;    // name of the model it was made for
+  std::string node;        // "3nm"
+  std::string mode;        // "high-performance" or "low-power"
+  ActionVector actions{};  // projected values (Eq. 68)
   std::int32_t mesh_w = 1, mesh_h = 1;
-  std::vector<TileConfig> tiles;   // mesh_w * mesh_h of them
+  std::vector<TileConfig> tiles;     // mesh_w * mesh_h of them
   std::vector<std::string> assumed;  // what the rate needs and the artifacts do not contain
 
   std::int32_t tile_count() const { return mesh_w * mesh_h; }

@@ -14,6 +14,8 @@ function(tilewright_floor name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE;PUBLIC" ${ARGN})
   tilewright_include_root(${name})
   if(NOT arg_SOURCES)  # TEMP
+    add_library(tw_${name} INTERFACE)
+    add_library(tilewright::${name} ALIAS tw_${name})
     return()
   endif()
   add_library(tw_${name} SHARED ${arg_SOURCES})

@@ -12,9 +12,15 @@ struct Vec {
   // Halves round towards minus infinity, so that a part and its rest add up on either side of zero.
   Vec half() const { return {x >> 1, y >> 1}; }
 };
-Vec operator+(Vec a, Vec b) { return {a.x + b.x, a.y + b.y}; }
-Vec operator-(Vec a, Vec b) { return {a.x - b.x, a.y - b.y}; }
-Vec operator-(Vec a) { return {-a.x, -a.y}; }
+Vec operator+(Vec a, Vec b) {
+  return {a.x + b.x, a.y + b.y};
+}
+Vec operator-(Vec a, Vec b) {
+  return {a.x - b.x, a.y - b.y};
+}
+Vec operator-(Vec a) {
+  return {-a.x, -a.y};
+}
 
 struct Walk {
   std::int32_t w;

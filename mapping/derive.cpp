@@ -8,9 +8,9 @@
 namespace tilewright {
 namespace {
 
-// Rounds wanted values to powers of two in [lo, hi] with their sum kept: everybody starts at the power
-// below, then those with the largest remainder move up while the sum lacks more than half of their step.
-// Equal remainders: the smaller tile index first.
+// Rounds wanted values to powers of two in [lo, hi] with their sum kept: everybody starts at the
+// power below, then those with the largest remainder move up while the sum lacks more than half of
+// their step. Equal remainders: the smaller tile index first.
 class PowersOfTwo {
  public:
   PowersOfTwo(double lo, double hi) : lo_(lo), hi_(hi) {}
@@ -32,7 +32,8 @@ class PowersOfTwo {
       lacking += wanted - power;
       if (order_[i] >= 0) buckets_[static_cast<std::size_t>(order_[i])] += power;
     }
-    // Whole buckets of remainders move up together; the bucket where the sum runs out moves in part.
+    // Whole buckets of remainders move up together; the bucket where the sum runs out moves in
+    // part.
     std::int32_t cut = kBuckets;
     while (cut > 0 && lacking >= buckets_[static_cast<std::size_t>(cut - 1)]) {
       lacking -= buckets_[static_cast<std::size_t>(--cut)];
@@ -65,13 +66,14 @@ constexpr double kKib = 1024;
 std::int64_t rom_kib(double bytes, double allocation, double weight_tensors) {
   // A slice boundary rounds to a whole element: at most eight bytes a tensor.
   const double kib = (allocation * bytes + 8 * weight_tensors) / kKib;
-  return std::max(kWmemStepKib, kWmemStepKib * static_cast<std::int64_t>(std::ceil(kib / double(kWmemStepKib))));
+  return std::max(kWmemStepKib,
+                  kWmemStepKib * static_cast<std::int64_t>(std::ceil(kib / double(kWmemStepKib))));
 }
 
 }  // namespace
 
-void derive_tiles(const ActionVector& design, const std::vector<TileLoad>& loads, double weight_tensors,
-                  std::vector<TileConfig>& out) {
+void derive_tiles(const ActionVector& design, const std::vector<TileLoad>& loads,
+                  double weight_tensors, std::vector<TileConfig>& out) {
   const std::size_t n = loads.size();
   double work = 0, hazard = 0, operators = 0;
   for (const auto& load : loads) {
@@ -79,7 +81,9 @@ void derive_tiles(const ActionVector& design, const std::vector<TileLoad>& loads
     hazard += load.hazard;
     operators += load.operators;
   }
-  const auto relative = [n](double value, double sum) { return sum > 0 ? value * static_cast<double>(n) / sum : 1.0; };
+  const auto relative = [n](double value, double sum) {
+    return sum > 0 ? value * static_cast<double>(n) / sum : 1.0;
+  };
 
   thread_local std::vector<double> vlen, fetch;
   vlen.resize(n);
@@ -91,8 +95,9 @@ void derive_tiles(const ActionVector& design, const std::vector<TileLoad>& loads
     vlen[t] = design[kVlen] * l;
     fetch[t] = design[kFetch] * root * std::sqrt(std::sqrt(relative(loads[t].hazard, hazard)));
     out[t].dmem_kib = to_step(design[kDmem] * root, kDmemStepKib, kDmemStepKib, kDmemMaxKib);
-    out[t].imem_kib = to_step(design[kImem] * std::sqrt(std::sqrt(relative(loads[t].operators, operators))), 1, 1,
-                              kImemMaxKib);
+    out[t].imem_kib =
+        to_step(design[kImem] * std::sqrt(std::sqrt(relative(loads[t].operators, operators))), 1, 1,
+                kImemMaxKib);
     out[t].wmem_kib = rom_kib(loads[t].weight_bytes, std::max(1.0, design[kWmem]), weight_tensors);
   }
   thread_local PowersOfTwo vlen_powers(kVlenMin, kVlenMax), fetch_powers(1, kFetchMax);
@@ -117,8 +122,12 @@ class ConfigIndex {
  public:
   ConfigIndex() : slots_(5 * 5 * 32 * 128, -1) {}
   static std::size_t slot(const LogicConfig& c) {
-    const auto power = [](std::int32_t v) { return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(v))); };
-    return ((power(c.fetch) * 5 + power(c.vlen_bits) - 7) * 32 + static_cast<std::size_t>(c.dmem_kib / 16 - 1)) * 128 +
+    const auto power = [](std::int32_t v) {
+      return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(v)));
+    };
+    return ((power(c.fetch) * 5 + power(c.vlen_bits) - 7) * 32 +
+            static_cast<std::size_t>(c.dmem_kib / 16 - 1)) *
+               128 +
            static_cast<std::size_t>(c.imem_kib - 1);
   }
   std::int32_t& operator[](std::size_t slot) { return slots_[slot]; }
@@ -127,13 +136,17 @@ class ConfigIndex {
   std::vector<std::int32_t> slots_;
 };
 
-double log_distance(std::int32_t a, std::int32_t b) { return std::fabs(std::log2(double(a) / double(b))); }
+double log_distance(std::int32_t a, std::int32_t b) {
+  return std::fabs(std::log2(double(a) / double(b)));
+}
 
 // A shorter vector or a smaller memory costs more than a larger one.
 double move_cost(const LogicConfig& from, const LogicConfig& to) {
   constexpr double kVlenWeight = 64, kShortWeight = 8;
-  double cost = kVlenWeight * log_distance(from.vlen_bits, to.vlen_bits) + log_distance(from.fetch, to.fetch);
-  for (const auto& [was, is] : {std::pair{from.dmem_kib, to.dmem_kib}, std::pair{from.imem_kib, to.imem_kib}}) {
+  double cost =
+      kVlenWeight * log_distance(from.vlen_bits, to.vlen_bits) + log_distance(from.fetch, to.fetch);
+  for (const auto& [was, is] :
+       {std::pair{from.dmem_kib, to.dmem_kib}, std::pair{from.imem_kib, to.imem_kib}}) {
     cost += log_distance(was, is) * (is < was ? kShortWeight : 1);
   }
   return cost;
@@ -162,9 +175,18 @@ ClusterCount cluster_tiles(std::vector<TileConfig>& tiles) {
 
   std::vector<std::int32_t> order(configs.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int32_t>(i);
-  const auto at = [](std::int32_t i) -> ConfigCount& { return configs[static_cast<std::size_t>(i)]; };
-  std::partial_sort(order.begin(), order.begin() + kMaxLogicConfigs, order.end(), [&](std::int32_t a, std::int32_t b) {
+  const auto at = [](std::int32_t i) -> ConfigCount& {
+    return configs[static_cast<std::size_t>(i)];
+  };
+  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
     return at(a).count != at(b).count ? at(a).count > at(b).count : at(a).config < at(b).config;
+  });
+  // Every VLEN in use keeps its most frequent configuration: a changed VLEN would cost rate.
+  std::int32_t seen = 0;
+  std::stable_partition(order.begin(), order.end(), [&](std::int32_t i) {
+    const bool fresh = (seen & at(i).config.vlen_bits) == 0;
+    seen |= at(i).config.vlen_bits;
+    return fresh;
   });
   for (std::size_t i = 0; i < order.size(); ++i) {
     auto& config = at(order[i]);

@@ -5,9 +5,12 @@
 
 namespace tilewright {
 
-int kv_bits(double compaction) { return compaction < 2 ? 16 : compaction < 8 ? 8 : 4; }
+int kv_bits(double compaction) {
+  return compaction < 2 ? 16 : compaction < 8 ? 8 : 4;
+}
 
-void plan_kv(const Workload& workload, const MapRequest& request, const std::vector<TileConfig>& tiles, KvPlan& out) {
+void plan_kv(const Workload& workload, const MapRequest& request,
+             const std::vector<TileConfig>& tiles, KvPlan& out) {
   out.first_page.assign(tiles.size() + 1, 0);
   out.pages = out.capacity = out.shortage_pages = out.window = 0;
   out.page_bytes = out.bytes = 0;
@@ -25,23 +28,24 @@ void plan_kv(const Workload& workload, const MapRequest& request, const std::vec
   out.bytes = static_cast<double>(out.pages) * out.page_bytes;
 
   const double a_scratch = 1 - request.actions[kAIn] - request.actions[kAOut];
-  // Only whole pages fit; the running sum of capacities deals them in proportion without a loop over pages.
+  // Only whole pages fit; the running sum of capacities deals them in proportion without a loop
+  // over pages.
   thread_local std::vector<std::int64_t> before;
   before.resize(tiles.size() + 1);
   before[0] = 0;
   for (std::size_t i = 0; i < tiles.size(); ++i) {
     const double room = (a_scratch * tiles[i].dmem_kib - kFixedScratchKib) * 1024;
-    before[i + 1] = before[i] + std::max<std::int64_t>(0, static_cast<std::int64_t>(room / out.page_bytes));
+    before[i + 1] =
+        before[i] + std::max<std::int64_t>(0, static_cast<std::int64_t>(room / out.page_bytes));
   }
   out.capacity = before.back();
   const std::int64_t placed = std::min(out.pages, out.capacity);
   out.shortage_pages = out.pages - placed;
   if (out.capacity == 0) return;
-  const double share = static_cast<double>(placed) / static_cast<double>(out.capacity);
-  for (std::size_t i = 1; i <= tiles.size(); ++i) {
-    out.first_page[i] = std::min(placed, static_cast<std::int64_t>(static_cast<double>(before[i]) * share));
-  }
-  out.first_page.back() = placed;
+  // Exact, so that no tile is dealt a page more than it has room for. The product fits: pages and
+  // capacity are below 2^31 for any model that a mesh of 2,500 tiles can hold.
+  for (std::size_t i = 1; i <= tiles.size(); ++i)
+    out.first_page[i] = placed * before[i] / out.capacity;
 }
 
 }  // namespace tilewright

@@ -10,6 +10,7 @@ int kv_bits(double compaction);
 
 // `a_scratch` is the share of DMEM for scratch; kFixedScratchKib of it is not for pages.
 inline constexpr double kFixedScratchKib = 4;
-void plan_kv(const Workload& workload, const MapRequest& request, const std::vector<TileConfig>& tiles, KvPlan& out);
+void plan_kv(const Workload& workload, const MapRequest& request,
+             const std::vector<TileConfig>& tiles, KvPlan& out);
 
 }  // namespace tilewright

@@ -27,7 +27,8 @@ PlaceRequest place_request(const MapRequest& request) {
   if (p.w < 1 || p.h < 1 || p.w > 1024 || p.h > 1024) {
     throw Error("TW-MAP-001", "mesh sides are not 1 to 1024", "design", "project the design first");
   }
-  p.counts = {run_length(a[kRhoMm], p.w * p.h, request.policy), run_length(a[kRhoCv], p.w * p.h, request.policy),
+  p.counts = {run_length(a[kRhoMm], p.w * p.h, request.policy),
+              run_length(a[kRhoCv], p.w * p.h, request.policy),
               run_length(a[kRhoGen], p.w * p.h, request.policy)};
   p.balance = a[kBalance];
   p.locality = a[kLocality];
@@ -46,8 +47,8 @@ struct Scratch {
   PlaceResult placed;
 };
 
-void count_costs(const Mapper::Prepared& prepared, const MapRequest& request, const PlaceRequest& place,
-                 double mean_lanes, std::vector<SplitCost>& costs) {
+void count_costs(const Mapper::Prepared& prepared, const MapRequest& request,
+                 const PlaceRequest& place, double mean_lanes, std::vector<SplitCost>& costs) {
   SplitChoice choice;
   for (std::size_t part = 0; part < 3; ++part) choice.tiles[part] = place.counts[part];
   choice.lanes = mean_lanes;
@@ -58,7 +59,8 @@ void count_costs(const Mapper::Prepared& prepared, const MapRequest& request, co
 }
 
 // Round-robin deals equal shares without looking at a tile's lanes.
-void fill_loads(const MapRequest& request, const LanePattern& lanes, const PlaceResult& placed, Mapping& out) {
+void fill_loads(const MapRequest& request, const LanePattern& lanes, const PlaceResult& placed,
+                Mapping& out) {
   out.loads.resize(placed.curve.size());
   for (std::size_t i = 0; i < placed.curve.size(); ++i) {
     auto& load = out.loads[static_cast<std::size_t>(placed.curve[i])];
@@ -67,16 +69,18 @@ void fill_loads(const MapRequest& request, const LanePattern& lanes, const Place
                            ? lanes.mean_lanes()
                            : lanes.lanes_before(position + 1) - lanes.lanes_before(position);
     load.work = placed.cycles[i] * own;
-    load.weight_bytes = placed.weight_density[i] * (lanes.lanes_before(position + 1) - lanes.lanes_before(position));
+    load.weight_bytes = placed.weight_density[i] *
+                        (lanes.lanes_before(position + 1) - lanes.lanes_before(position));
     load.operators = placed.operators[i];
     load.hazard = placed.cycles[i] > 0 ? placed.hazard[i] / placed.cycles[i] : 0;
     load.kv_bytes = 0;
   }
 }
 
-// Work-weighted means over the groups: buffers of a tile and hazard densities.
-void fill_means(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs, const PlaceRequest& place,
-                Mapping& out) {
+// Work-weighted means over the groups: buffers of a tile (its slice of one row) and hazard
+// densities.
+void fill_means(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
+                const PlaceRequest& place, Mapping& out) {
   double weight = 0, in = 0, result = 0, raw = 0, war = 0, waw = 0;
   for (const auto& group : prepared.groups) {
     const auto index = static_cast<std::size_t>(group.cost);
@@ -84,8 +88,8 @@ void fill_means(const Mapper::Prepared& prepared, const std::vector<SplitCost>& 
     const auto part = static_cast<std::size_t>(prepared.costs[index].part);
     const double cycles = cost.cycles[0] + cost.cycles[1] + cost.cycles[2];
     weight += cycles;
-    in += cycles * group.input_bytes / cost.k_groups;
-    result += cycles * group.output_bytes * cost.k_groups / place.counts[part];
+    in += cycles * group.input_row_bytes / cost.k_groups;
+    result += cycles * group.output_row_bytes * cost.k_groups / place.counts[part];
     raw += cycles * group.raw;
     war += cycles * group.war;
     waw += cycles * group.waw;
@@ -119,11 +123,15 @@ double balance_of(const std::vector<TileLoad>& loads, const std::vector<TileConf
 
 }  // namespace
 
-Mapper::Mapper(const Workload& workload) : prepared_(std::make_unique<Prepared>()) { prepare(workload, *prepared_); }
+Mapper::Mapper(const Workload& workload) : prepared_(std::make_unique<Prepared>()) {
+  prepare(workload, *prepared_);
+}
 Mapper::~Mapper() = default;
 Mapper::Mapper(Mapper&&) noexcept = default;
 Mapper& Mapper::operator=(Mapper&&) noexcept = default;
-const Workload& Mapper::workload() const { return prepared_->workload; }
+const Workload& Mapper::workload() const {
+  return prepared_->workload;
+}
 
 void Mapper::map(const MapRequest& request, Mapping& out) const {
   thread_local Scratch scratch;
@@ -145,12 +153,13 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
   if (request.fixed_tiles != nullptr) {
     out.tiles = out.unclustered = *request.fixed_tiles;
   } else {
-    derive_tiles(request.actions, out.loads, static_cast<double>(prepared_->workload.weights.size()),
-                 out.unclustered);
+    derive_tiles(request.actions, out.loads,
+                 static_cast<double>(prepared_->workload.weights.size()), out.unclustered);
     out.tiles = out.unclustered;
   }
   if (out.tiles.size() != out.loads.size()) {
-    throw Error("TW-MAP-002", "the fixed tiles are not the mesh's", "mapping", "", ErrorKind::kInternal);
+    throw Error("TW-MAP-002", "the fixed tiles are not the mesh's", "mapping", "",
+                ErrorKind::kInternal);
   }
   const auto clusters = cluster_tiles(out.tiles);
   out.logic_configs_before = clusters.before;
@@ -158,7 +167,8 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
 
   plan_kv(prepared_->workload, request, out.tiles, out.kv);
   for (std::size_t t = 0; t < out.loads.size(); ++t) {
-    out.loads[t].kv_bytes = static_cast<double>(out.kv.first_page[t + 1] - out.kv.first_page[t]) * out.kv.page_bytes;
+    out.loads[t].kv_bytes =
+        static_cast<double>(out.kv.first_page[t + 1] - out.kv.first_page[t]) * out.kv.page_bytes;
   }
   out.compute_balance = balance_of(out.loads, out.tiles);
   double occupied = 0;
@@ -197,22 +207,28 @@ std::vector<WeightSlice> Mapper::weight_plan(const Mapping& mapping) const {
     const auto lanes_to = [&](std::int64_t i) {
       const std::int64_t end = first + i;
       return end <= tiles ? lanes.lanes_before(end) - lanes.lanes_before(first)
-                          : lanes.lanes_before(tiles) - lanes.lanes_before(first) + lanes.lanes_before(end - tiles);
+                          : lanes.lanes_before(tiles) - lanes.lanes_before(first) +
+                                lanes.lanes_before(end - tiles);
     };
     const double all = lanes_to(count);
     std::int64_t begin = 0;
     for (std::int64_t i = 0; i < count; ++i) {
-      const auto end = i + 1 == count ? weights[w].count
-                                      : static_cast<std::int64_t>(static_cast<double>(weights[w].count) * lanes_to(i + 1) / all);
+      const auto end = i + 1 == count
+                           ? weights[w].count
+                           : static_cast<std::int64_t>(static_cast<double>(weights[w].count) *
+                                                       lanes_to(i + 1) / all);
       if (end > begin) {
         slices.push_back({static_cast<std::int32_t>(w),
-                          mapping.curve[static_cast<std::size_t>((first + i) % tiles)], begin, end});
+                          mapping.curve[static_cast<std::size_t>((first + i) % tiles)], begin,
+                          end});
         begin = end;
       }
     }
   }
   std::stable_sort(slices.begin(), slices.end(), [&](const WeightSlice& a, const WeightSlice& b) {
-    const auto owner = [&](const WeightSlice& s) { return weights[static_cast<std::size_t>(s.weight)].owner; };
+    const auto owner = [&](const WeightSlice& s) {
+      return weights[static_cast<std::size_t>(s.weight)].owner;
+    };
     return std::tuple(a.tile, owner(a), a.weight) < std::tuple(b.tile, owner(b), b.weight);
   });
   return slices;

@@ -28,10 +28,11 @@ double LanePattern::bits_at(std::int64_t position) const {
 
 namespace {
 
-// Weights of the placement score c_t (equations.md, form given, weights ours), at the reference balance
-// .6 and locality .5; the two actions scale their halves.
+// Weights of the placement score c_t (equations.md, form given, weights ours), at the reference
+// balance .6 and locality .5; the two actions scale their halves.
 constexpr double kLoadWeight = 0.4, kHopWeight = 0.3, kOverloadWeight = 0.2, kCentreWeight = 0.1;
 constexpr double kReferenceBalance = 0.6, kReferenceLocality = 0.5;
+constexpr double kLoadSlope = 4;
 constexpr std::int32_t kMaxBlocks = 64;
 constexpr std::int32_t kMaxCandidates = 16;
 constexpr int kPairs = 4;  // sample routes between two runs
@@ -40,11 +41,14 @@ struct Xy {
   std::int32_t x, y;
 };
 
-// Loads along the curve in at most 64 blocks, with prefix sums, so that a run's mean load is two look-ups.
+// Loads along the curve in at most 64 blocks, with prefix sums, so that a run's mean load is two
+// look-ups.
 class BlockLoads {
  public:
   explicit BlockLoads(std::int32_t positions)
-      : positions_(positions), blocks_(std::min(kMaxBlocks, positions)), scale_(double(blocks_) / positions) {}
+      : positions_(positions),
+        blocks_(std::min(kMaxBlocks, positions)),
+        scale_(double(blocks_) / positions) {}
 
   // Adds `density` a position over [first, first + count), wrapping.
   void add(std::int32_t first, std::int32_t count, double density) {
@@ -98,7 +102,8 @@ class BlockLoads {
 // Sums over ranges of the curve, as differences until close().
 class RangeSums {
  public:
-  explicit RangeSums(std::vector<double>& sums, std::int32_t positions) : sums_(sums), positions_(positions) {
+  explicit RangeSums(std::vector<double>& sums, std::int32_t positions)
+      : sums_(sums), positions_(positions) {
     sums_.assign(static_cast<std::size_t>(positions) + 1, 0.0);
   }
   void add(std::int32_t first, std::int32_t count, double density) {
@@ -114,7 +119,10 @@ class RangeSums {
   }
   void close() {
     double sum = 0;
-    for (auto& value : sums_) value = sum += value;
+    for (auto& value : sums_) {
+      sum += value;
+      value = std::max(0.0, sum);  // rounding may leave less than nothing
+    }
     sums_.pop_back();
   }
 
@@ -151,7 +159,8 @@ class LinkLoads {
   }
 
  private:
-  void span(std::size_t plane, std::int32_t base, std::int32_t from, std::int32_t to, double bytes) {
+  void span(std::size_t plane, std::int32_t base, std::int32_t from, std::int32_t to,
+            double bytes) {
     planes_[plane][static_cast<std::size_t>(base + from)] += bytes;
     planes_[plane][static_cast<std::size_t>(base + to)] -= bytes;
   }
@@ -161,8 +170,8 @@ class LinkLoads {
 
 class Placer {
  public:
-  Placer(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs, const LanePattern& lanes,
-         const PlaceRequest& request, PlaceResult& out)
+  Placer(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
+         const LanePattern& lanes, const PlaceRequest& request, PlaceResult& out)
       : prepared_(prepared),
         costs_(costs),
         lanes_(lanes),
@@ -193,11 +202,13 @@ class Placer {
 
   void shuffle_curve() {
     RandomStream random(request_.policy_seed, "mapping/permutation");
-    for (std::size_t i = out_.curve.size(); i > 1; --i) std::swap(out_.curve[i - 1], out_.curve[random.below(i)]);
+    for (std::size_t i = out_.curve.size(); i > 1; --i)
+      std::swap(out_.curve[i - 1], out_.curve[random.below(i)]);
   }
 
   std::int32_t count_of(const Group& group) const {
-    return request_.counts[static_cast<std::size_t>(prepared_.costs[static_cast<std::size_t>(group.cost)].part)];
+    return request_.counts[static_cast<std::size_t>(
+        prepared_.costs[static_cast<std::size_t>(group.cost)].part)];
   }
 
   void choose_starts() {
@@ -240,11 +251,13 @@ class Placer {
       if (n >= 5) break;
       const auto source = static_cast<std::size_t>(edge.source);
       candidates[static_cast<std::size_t>(n++)] = out_.first[source];
-      candidates[static_cast<std::size_t>(n++)] = (out_.first[source] + count_of(prepared_.groups[source])) % tiles_;
+      candidates[static_cast<std::size_t>(n++)] =
+          (out_.first[source] + count_of(prepared_.groups[source])) % tiles_;
     }
     const std::int32_t spread = kMaxCandidates - n;
     for (std::int32_t i = 0; i < spread; ++i) {
-      candidates[static_cast<std::size_t>(n++)] = static_cast<std::int32_t>(std::int64_t{i} * tiles_ / spread);
+      candidates[static_cast<std::size_t>(n++)] =
+          static_cast<std::int32_t>(std::int64_t{i} * tiles_ / spread);
     }
     std::int32_t best = candidates[0];
     double least = 1e300;
@@ -259,12 +272,17 @@ class Placer {
   }
 
   double start_score(const Group& group, std::int32_t first, std::int32_t count) const {
-    const double load = std::max(work_.relative(first, count), weights_.relative(first, count));
+    // Runs overlap, so mean loads differ little; the slope makes a few percent of load worth some
+    // hops.
+    const double load =
+        1 +
+        kLoadSlope * (std::max(work_.relative(first, count), weights_.relative(first, count)) - 1);
     const Xy middle = at(first + count / 2);
     double hops = 0, bytes = 0;
     for (const auto& edge : group.edges) {
       const auto source = static_cast<std::size_t>(edge.source);
-      hops += edge.bytes * distance(at(out_.first[source] + count_of(prepared_.groups[source]) / 2), middle);
+      hops += edge.bytes *
+              distance(at(out_.first[source] + count_of(prepared_.groups[source]) / 2), middle);
       bytes += edge.bytes;
     }
     if (bytes > 0) hops /= bytes;
@@ -276,8 +294,8 @@ class Placer {
   }
 
   void count_loads() {
-    RangeSums cycles(out_.cycles, tiles_), weights(out_.weight_density, tiles_), operators(out_.operators, tiles_),
-        hazard(out_.hazard, tiles_);
+    RangeSums cycles(out_.cycles, tiles_), weights(out_.weight_density, tiles_),
+        operators(out_.operators, tiles_), hazard(out_.hazard, tiles_);
     for (std::size_t g = 0; g < prepared_.groups.size(); ++g) {
       const auto& group = prepared_.groups[g];
       const auto& cost = costs_[static_cast<std::size_t>(group.cost)];
@@ -286,8 +304,11 @@ class Placer {
       for (std::size_t part = 0; part < 3; ++part) {
         const auto count = request_.counts[part];
         if (cost.cycles[part] > 0) {
-          cycles.add(first, count, cost.cycles[part]);
-          hazard.add(first, count, cost.cycles[part] * density);
+          // Counted for mean lanes; this run may hold a few more or fewer.
+          const double here =
+              cost.cycles[part] * count * lanes_.mean_lanes() / run_lanes(first, count);
+          cycles.add(first, count, here);
+          hazard.add(first, count, here * density);
         }
         if (group.operators[part] > 0) operators.add(first, count, group.operators[part] / count);
       }
@@ -339,7 +360,8 @@ class Placer {
       const auto& cost = costs_[static_cast<std::size_t>(group.cost)];
       const auto count = count_of(group);
       double farthest = 0;
-      for (const auto& edge : group.edges) farthest = std::max(farthest, count_edge(g, edge, cost, step, links, run_links));
+      for (const auto& edge : group.edges)
+        farthest = std::max(farthest, count_edge(g, edge, cost, step, links, run_links));
       traffic.reduce_bytes += cost.reduce_bytes;
       traffic.bytes += cost.reduce_bytes;
       traffic.byte_hops += cost.reduce_bytes * step;
@@ -349,14 +371,15 @@ class Placer {
     traffic.phases = static_cast<std::int64_t>(prepared_.groups.size());
     traffic.mean_hops = traffic.bytes > 0 ? traffic.byte_hops / traffic.bytes : 0;
     run_links.close();
-    for (std::int32_t i = 0; i + 1 < tiles_; ++i) links.route(at(i), at(i + 1), run_bytes_[static_cast<std::size_t>(i)]);
+    for (std::int32_t i = 0; i + 1 < tiles_; ++i)
+      links.route(at(i), at(i + 1), run_bytes_[static_cast<std::size_t>(i)]);
     traffic.busiest_link = links.busiest();
   }
 
-  // One edge: from the producer's run to the consumer's along sample routes, then along the run to every
-  // tile that needs the value. Returns the longest of the routes.
-  double count_edge(std::size_t g, const GroupEdge& edge, const SplitCost& cost, double step, LinkLoads& links,
-                    RangeSums& run_links) {
+  // One edge: from the producer's run to the consumer's along sample routes, then along the run to
+  // every tile that needs the value. Returns the longest of the routes.
+  double count_edge(std::size_t g, const GroupEdge& edge, const SplitCost& cost, double step,
+                    LinkLoads& links, RangeSums& run_links) {
     const auto source = static_cast<std::size_t>(edge.source);
     const auto from_count = count_of(prepared_.groups[source]);
     const auto to_count = count_of(prepared_.groups[g]);
@@ -393,8 +416,8 @@ class Placer {
 
 }  // namespace
 
-void place(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs, const LanePattern& lanes,
-           const PlaceRequest& request, PlaceResult& out) {
+void place(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
+           const LanePattern& lanes, const PlaceRequest& request, PlaceResult& out) {
   Placer(prepared, costs, lanes, request, out).run();
 }
 

@@ -20,11 +20,13 @@ bool is_anchor(const WorkOp& op, std::int64_t all_weights) {
 
 SplitShape shape_of(const WorkOp& op) {
   if (op.groups <= 0 || op.k <= 0 || op.m <= 0 || op.positions <= 0) return {};
-  const auto [lo, hi] = std::minmax(static_cast<double>(op.positions), static_cast<double>(op.m));
+  const auto [lo, hi] = std::minmax({static_cast<double>(op.positions), static_cast<double>(op.m)});
   return {static_cast<double>(op.groups) * lo, hi, static_cast<double>(op.k)};
 }
 
-double work_of(const WorkOp& op) { return op.runs * (op.tensor_elements + op.vector_elements); }
+double work_of(const WorkOp& op) {
+  return op.runs * (op.tensor_elements + op.vector_elements);
+}
 
 // The group of the producer that gives the most bytes: light work stays where its data is.
 std::int32_t follow(const WorkOp& op, const std::vector<std::int32_t>& group_of) {
@@ -54,7 +56,7 @@ void add_vector(std::vector<VectorWork>& list, double elements) {
 
 struct Builder {
   Mapper::Prepared& out;
-  std::vector<GroupCost> costs;       // one a group until equal ones are merged
+  std::vector<GroupCost> costs;  // one a group until equal ones are merged
   std::vector<std::map<std::int32_t, double>> edges;
   std::vector<double> work;
 
@@ -66,8 +68,10 @@ struct Builder {
     costs.back().part = op.part;
     costs.back().shape = shape_of(op);
     costs.back().runs = op.runs;
-    out.groups.back().input_bytes = static_cast<double>(op.input_bytes);
-    out.groups.back().output_bytes = static_cast<double>(op.output_bytes);
+    const double rows = static_cast<double>(std::max<std::int64_t>(1, op.groups) *
+                                            std::max<std::int64_t>(1, op.positions));
+    out.groups.back().input_row_bytes = static_cast<double>(op.input_bytes) / rows;
+    out.groups.back().output_row_bytes = static_cast<double>(op.output_bytes) / rows;
     return static_cast<std::int32_t>(out.groups.size()) - 1;
   }
 
@@ -84,7 +88,8 @@ struct Builder {
     out.useful_cycles_lanes += own;
     for (std::size_t i = 0; i < op.producers.size(); ++i) {
       const auto source = out.group_of[static_cast<std::size_t>(op.producers[i])];
-      if (source < 0 || source == static_cast<std::int32_t>(g) || i >= op.producer_bytes.size()) continue;
+      if (source < 0 || source == static_cast<std::int32_t>(g) || i >= op.producer_bytes.size())
+        continue;
       edges[g][source] += op.runs * static_cast<double>(op.producer_bytes[i]);
     }
   }
@@ -93,7 +98,8 @@ struct Builder {
     std::map<GroupCost, std::int32_t> index;
     for (std::size_t g = 0; g < out.groups.size(); ++g) {
       auto& group = out.groups[g];
-      const auto [at, fresh] = index.try_emplace(costs[g], static_cast<std::int32_t>(out.costs.size()));
+      const auto [at, fresh] =
+          index.try_emplace(costs[g], static_cast<std::int32_t>(out.costs.size()));
       if (fresh) out.costs.push_back(costs[g]);
       group.cost = at->second;
       for (const auto& [source, bytes] : edges[g]) group.edges.push_back({source, bytes});
@@ -120,7 +126,8 @@ void prepare(const Workload& workload, Mapper::Prepared& out) {
       out.group_of[i] = follow(op, out.group_of);
       continue;
     }
-    std::int32_t group = is_anchor(op, workload.totals.weight_bytes) ? -1 : follow(op, out.group_of);
+    std::int32_t group =
+        is_anchor(op, workload.totals.weight_bytes) ? -1 : follow(op, out.group_of);
     if (group < 0) group = builder.open(op);
     builder.join(op, static_cast<std::size_t>(group));
     out.group_of[i] = group;

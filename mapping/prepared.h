@@ -27,7 +27,7 @@ struct VectorWork {
 // What a group costs, apart from where it lies. Equal layers share one.
 struct GroupCost {
   PartitionClass part = PartitionClass::kGeneral;  // of the anchor
-  SplitShape shape;        // outer 0: no tensor work
+  SplitShape shape;                                // outer 0: no tensor work
   double runs = 1;
   std::array<std::vector<VectorWork>, 3> vectors;  // by PartitionClass
   auto operator<=>(const GroupCost&) const = default;
@@ -38,23 +38,24 @@ struct GroupEdge {
   double bytes = 0;         // per output unit
 };
 
-// An anchor (tensor work, or weights that matter) and the light operators that follow it on its tiles.
+// An anchor (tensor work, or weights that matter) and the light operators that follow it on its
+// tiles.
 struct Group {
-  std::int32_t cost = 0;            // index in Prepared::costs
+  std::int32_t cost = 0;  // index in Prepared::costs
   double weight_bytes = 0;
-  std::array<double, 3> operators{};  // by class
-  double raw = 0, war = 0, waw = 0;   // work-weighted densities
-  double input_bytes = 0, output_bytes = 0;  // one run of the anchor
-  std::vector<GroupEdge> edges;     // from other groups, by source
+  std::array<double, 3> operators{};                 // by class
+  double raw = 0, war = 0, waw = 0;                  // work-weighted densities
+  double input_row_bytes = 0, output_row_bytes = 0;  // one row (position) of the anchor
+  std::vector<GroupEdge> edges;                      // from other groups, by source
 };
 
 struct Mapper::Prepared {
   Workload workload;
-  std::vector<Group> groups;        // topological order
+  std::vector<Group> groups;  // topological order
   std::vector<GroupCost> costs;
   std::vector<std::int32_t> group_of;  // operator -> group, -1: no work
   double weight_bytes = 0;
-  double useful_cycles_lanes = 0;   // multiply-accumulates and vector elements, per unit
+  double useful_cycles_lanes = 0;  // multiply-accumulates and vector elements, per unit
 };
 
 void prepare(const Workload& workload, Mapper::Prepared& out);

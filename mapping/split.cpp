@@ -9,8 +9,8 @@ namespace {
 constexpr double kPartialBytes = 4;  // partial sums travel as fp32
 constexpr double kShortestK = 4;     // rows of a K group worth a separate tile
 
-// K groups: at least so many that no tile gets fewer columns than lanes, and up to four times that to even
-// out the last round.
+// K groups: at least so many that no tile gets fewer columns than lanes, and up to four times that
+// to even out the last round.
 double choose_k_groups(const SplitShape& shape, double tasks, double tiles, double sub_matmul) {
   const double needed = std::max(1.0, std::floor(tiles / tasks));
   const double finer = needed * (1 + std::round(3 * sub_matmul));
@@ -30,15 +30,18 @@ SplitCost split(const GroupCost& group, const SplitChoice& choice) {
     const double rounds = std::ceil(tasks * g / tiles);
     cost.cycles[anchor] += group.runs * rounds * std::ceil(shape.k / g);
     cost.k_groups = g;
-    // A chain adds partial sums hop by hop; a ring all-reduce moves twice the bytes in a logarithm of the steps.
+    // A chain adds partial sums hop by hop; a ring all-reduce moves twice the bytes in a logarithm
+    // of the steps.
     const double results = shape.outer * shape.columns;
     cost.reduce_bytes = group.runs * (g - 1) * results * kPartialBytes * (1 + choice.all_reduce);
-    cost.reduce_steps = (1 - choice.all_reduce) * (g - 1) + choice.all_reduce * 2 * std::ceil(std::log2(g));
+    cost.reduce_steps =
+        (1 - choice.all_reduce) * (g - 1) + choice.all_reduce * 2 * std::ceil(std::log2(g));
     cost.reuse = std::max(1.0, tiles / g);
   }
   for (std::size_t part = 0; part < 3; ++part) {
     for (const auto& work : group.vectors[part]) {
-      cost.cycles[part] += work.count * std::ceil(work.elements / (choice.tiles[part] * choice.lanes));
+      cost.cycles[part] +=
+          work.count * std::ceil(work.elements / (choice.tiles[part] * choice.lanes));
     }
   }
   return cost;

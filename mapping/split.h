@@ -1,5 +1,5 @@
-// How one operator group spreads over the tiles of its run (Eq. 10-13): ceil effects, idle lanes, partial
-// sums. Counted per distinct shape, so equal layers are counted once.
+// How one operator group spreads over the tiles of its run (Eq. 10-13): ceil effects, idle lanes,
+// partial sums. Counted per distinct shape, so equal layers are counted once.
 #pragma once
 
 #include <array>
@@ -18,9 +18,9 @@ struct SplitChoice {
 struct SplitCost {
   std::array<double, 3> cycles{};  // per tile of the run and output unit, by class
   double k_groups = 1;
-  double reduce_bytes = 0;         // partial sums moved one hop along the run, per output unit
-  double reduce_steps = 0;         // serial hops of the reduction
-  double reuse = 1;                // tiles that need the same input value
+  double reduce_bytes = 0;  // partial sums moved one hop along the run, per output unit
+  double reduce_steps = 0;  // serial hops of the reduction
+  double reuse = 1;         // tiles that need the same input value
 };
 
 SplitCost split(const GroupCost& group, const SplitChoice& choice);

@@ -53,17 +53,19 @@ std::string Scalars::where(const std::string& key) const {
 namespace {
 
 // Geometric interpolation in ln nm: every column is a positive quantity that scales by factors.
-double between(double lo, double hi, double t) { return std::exp((1 - t) * std::log(lo) + t * std::log(hi)); }
+double between(double lo, double hi, double t) {
+  return std::exp((1 - t) * std::log(lo) + t * std::log(hi));
+}
 
 ProcessNode interpolate(const ProcessNode& a, const ProcessNode& b, double nm) {
   const double t = std::log(nm / a.nm) / std::log(b.nm / a.nm);
   ProcessNode node;
   node.nm = nm;
   node.interpolated = true;
-  for (const auto column : {&ProcessNode::f_max_mhz, &ProcessNode::kappa_c_pj, &ProcessNode::e_sram_fj_bit,
-                            &ProcessNode::e_rom_fj_bit, &ProcessNode::leak_mw_tile,
-                            &ProcessNode::leak_base_share, &ProcessNode::a_tile_mm2,
-                            &ProcessNode::a_rom_mm2_mib}) {
+  for (const auto column :
+       {&ProcessNode::f_max_mhz, &ProcessNode::kappa_c_pj, &ProcessNode::e_sram_fj_bit,
+        &ProcessNode::e_rom_fj_bit, &ProcessNode::leak_mw_tile, &ProcessNode::leak_base_share,
+        &ProcessNode::a_tile_mm2, &ProcessNode::a_rom_mm2_mib}) {
     node.*column = between(a.*column, b.*column, t);
   }
   return node;
@@ -95,8 +97,10 @@ NodeEntry find_node(const Calibration& calibration, const std::string& text) {
       return entry;
     }
   }
-  throw Error("TW-NODE-005", "'" + text + "' is outside the node table of calibration '" + calibration.name + "'",
-              "--node", "take a node from " + nodes.front().node.name() + " to " + nodes.back().node.name());
+  throw Error("TW-NODE-005",
+              "'" + text + "' is outside the node table of calibration '" + calibration.name + "'",
+              "--node",
+              "take a node from " + nodes.front().node.name() + " to " + nodes.back().node.name());
 }
 
 }  // namespace tilewright

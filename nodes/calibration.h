@@ -14,25 +14,26 @@
 namespace tilewright {
 
 enum class Mode { kHighPerformance, kLowPower };
-const char* mode_name(Mode mode);              // "high-performance", "low-power"
-Mode parse_mode(const std::string& text);      // throws Error TW-NODE-001
+const char* mode_name(Mode mode);          // "high-performance", "low-power"
+Mode parse_mode(const std::string& text);  // throws Error TW-NODE-001
 
 // Constants of one process node (surrogate.md section 3).
 struct ProcessNode {
   double nm = 0;
   double f_max_mhz = 0;
-  double kappa_c_pj = 0;       // compute energy, pJ a tile and cycle
+  double kappa_c_pj = 0;  // compute energy, pJ a tile and cycle
   double e_sram_fj_bit = 0;
   double e_rom_fj_bit = 0;
   double leak_mw_tile = 0;
   double leak_base_share = 0;  // b_leak
   double a_tile_mm2 = 0;
   double a_rom_mm2_mib = 0;
-  bool interpolated = false;   // between two rows, not measured or printed
-  std::string name() const;    // "3nm", "6.5nm"
+  bool interpolated = false;  // between two rows, not measured or printed
+  std::string name() const;   // "3nm", "6.5nm"
 };
 
-// What the source paper prints for its own two workloads at this node: budgets, references, its design.
+// What the source paper prints for its own two workloads at this node: budgets, references, its
+// design.
 struct PrintedPoint {
   double tok_s = 0, power_mw = 0, area_mm2 = 0;  // score references
   double power_budget_mw = 0, area_budget_mm2 = 0;
@@ -50,8 +51,8 @@ struct NodeEntry {
   std::map<Mode, L1Constants> l1;
 };
 
-// Named constants. Keys are dotted: "hazard.raw". Who reads them states which keys exist and refuses
-// the others, so that a misspelt constant is an error and not a default.
+// Named constants. Keys are dotted: "hazard.raw". Who reads them states which keys exist and
+// refuses the others, so that a misspelt constant is an error and not a default.
 class Scalars {
  public:
   // Throws Error TW-NODE-004 naming the missing constant.
@@ -70,8 +71,8 @@ class Scalars {
 // Constants of a mode (surrogate.md sections 1, 2, 8, 9).
 struct ModeConstants {
   double weight_perf = 0, weight_power = 0, weight_area = 0;  // score weights, sum 1
-  DesignBox box;              // CLK as a fraction of f_max unless clock_mhz gives it in MHz
-  ActionVector reference{};   // reference design; 0 where a rule of the mesh gives the value
+  DesignBox box;             // CLK as a fraction of f_max unless clock_mhz gives it in MHz
+  ActionVector reference{};  // reference design; 0 where a rule of the mesh gives the value
   std::optional<std::array<double, 2>> clock_mhz;  // box of CLK in MHz (low power)
   double reference_clock_mhz = 0;                  // 0: reference[kClock] is the fraction
   Scalars scalars;                                 // the rest, e.g. "batch", "reference_rule.a_min"
@@ -88,8 +89,8 @@ struct PrintedWorkload {
 };
 
 struct Calibration {
-  std::string name;                    // "paper"
-  std::vector<NodeEntry> nodes;        // by increasing nm
+  std::string name;              // "paper"
+  std::vector<NodeEntry> nodes;  // by increasing nm
   Scalars scalars;
   std::map<std::string, std::string> laws;  // throws by law()
   std::map<Mode, ModeConstants> modes;
@@ -98,12 +99,11 @@ struct Calibration {
 
 // Reads DATA/nodes/NAME/*.toml. Throws Error TW-NODE-002 (no such calibration), TW-NODE-003 (TOML
 // error or unknown key, with file and line), TW-NODE-004 (missing constant).
-Calibration load_calibration(const std::string& name,
-                             const std::filesystem::path& data = {});
+Calibration load_calibration(const std::string& name, const std::filesystem::path& data = {});
 
-// "3nm", "3" or "6.5nm". A node between two rows is interpolated: every column linearly in ln nm of its
-// logarithm; printed points and L1 constants are those of the nearer row (ties: the smaller) and
-// `interpolated` is set. Outside the table: Error TW-NODE-005.
+// "3nm", "3" or "6.5nm". A node between two rows is interpolated: every column linearly in ln nm of
+// its logarithm; printed points and L1 constants are those of the nearer row (ties: the smaller)
+// and `interpolated` is set. Outside the table: Error TW-NODE-005.
 NodeEntry find_node(const Calibration& calibration, const std::string& text);
 
 }  // namespace tilewright

@@ -1,6 +1,6 @@
 // Reads a calibration's TOML files. The only file that includes the TOML parser.
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include "nodes/calibration.h"
 #include "support/error.h"
@@ -43,7 +43,8 @@ double column(const fs::path& file, const toml::table& table, const std::string&
   return value;
 }
 
-void only_keys(const fs::path& file, const toml::table& table, const std::vector<std::string>& known) {
+void only_keys(const fs::path& file, const toml::table& table,
+               const std::vector<std::string>& known) {
   for (const auto& [key, node] : table) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       refuse(file, node, "unknown key '" + std::string(key.str()) + "'");
@@ -52,14 +53,16 @@ void only_keys(const fs::path& file, const toml::table& table, const std::vector
 }
 
 // Numbers of a table and of the tables in it, as dotted keys. Texts go to `laws`.
-void flatten(const fs::path& file, const toml::table& table, const std::string& prefix, Scalars& scalars,
-             std::map<std::string, std::string>* laws, const std::vector<std::string>& skip = {}) {
+void flatten(const fs::path& file, const toml::table& table, const std::string& prefix,
+             Scalars& scalars, std::map<std::string, std::string>* laws,
+             const std::vector<std::string>& skip = {}) {
   for (const auto& [key, node] : table) {
     const std::string name = prefix + std::string(key.str());
     if (std::find(skip.begin(), skip.end(), key.str()) != skip.end()) continue;
     if (const auto* inner = node.as_table()) {
       flatten(file, *inner, name + ".", scalars, laws);
-    } else if (const auto text = node.value<std::string>(); text && laws != nullptr && !node.is_number()) {
+    } else if (const auto text = node.value<std::string>();
+               text && laws != nullptr && !node.is_number()) {
       (*laws)[name] = *text;
     } else {
       scalars.set(name, number(file, node, name), at(file, node));
@@ -67,7 +70,8 @@ void flatten(const fs::path& file, const toml::table& table, const std::string& 
   }
 }
 
-std::array<double, 2> pair_of(const fs::path& file, const toml::node& node, const std::string& key) {
+std::array<double, 2> pair_of(const fs::path& file, const toml::node& node,
+                              const std::string& key) {
   const auto* list = node.as_array();
   if (list == nullptr || list->size() != 2) refuse(file, node, "'" + key + "' is not a pair");
   return {number(file, *list->get(0), key), number(file, *list->get(1), key)};
@@ -84,12 +88,14 @@ void read_box(const fs::path& file, const toml::table& table, ModeConstants& mod
       continue;
     }
     const auto index = action_index(key.str());
-    if (index == kActionCount) refuse(file, node, "no action is named '" + std::string(key.str()) + "'");
+    if (index == kActionCount)
+      refuse(file, node, "no action is named '" + std::string(key.str()) + "'");
     mode.box.lo[index] = range[0];
     mode.box.hi[index] = range[1];
   }
   if (seen != kActionCount) {
-    throw Error("TW-NODE-004", "the box bounds " + std::to_string(seen) + " of 30 actions", at(file, table));
+    throw Error("TW-NODE-004", "the box bounds " + std::to_string(seen) + " of 30 actions",
+                at(file, table));
   }
 }
 
@@ -107,9 +113,11 @@ void read_reference(const fs::path& file, const toml::table& table, ModeConstant
   }
 }
 
-const toml::table& subtable(const fs::path& file, const toml::table& table, const std::string& key) {
+const toml::table& subtable(const fs::path& file, const toml::table& table,
+                            const std::string& key) {
   const auto* inner = table[key].as_table();
-  if (inner == nullptr) throw Error("TW-NODE-004", "the table [" + key + "] is missing", at(file, table));
+  if (inner == nullptr)
+    throw Error("TW-NODE-004", "the table [" + key + "] is missing", at(file, table));
   return *inner;
 }
 
@@ -128,7 +136,8 @@ ModeConstants read_mode(const fs::path& file, const toml::table& table) {
   return mode;
 }
 
-PrintedWorkload read_workload(const fs::path& file, const std::string& name, const toml::table& table) {
+PrintedWorkload read_workload(const fs::path& file, const std::string& name,
+                              const toml::table& table) {
   PrintedWorkload workload;
   workload.name = name;
   workload.mode = parse_mode(table["mode"].value_or<std::string>(""));
@@ -139,8 +148,9 @@ PrintedWorkload read_workload(const fs::path& file, const std::string& name, con
 }
 
 PrintedPoint read_printed(const fs::path& file, const toml::table& table) {
-  only_keys(file, table, {"tok_s", "power_mw", "area_mm2", "power_budget_mw", "area_budget_mm2", "mesh",
-                          "clock_mhz", "vlen_bits"});
+  only_keys(file, table,
+            {"tok_s", "power_mw", "area_mm2", "power_budget_mw", "area_budget_mm2", "mesh",
+             "clock_mhz", "vlen_bits"});
   PrintedPoint point;
   point.tok_s = column(file, table, "tok_s");
   point.power_mw = column(file, table, "power_mw");
@@ -159,9 +169,10 @@ PrintedPoint read_printed(const fs::path& file, const toml::table& table) {
 
 NodeEntry read_node(const fs::path& file) {
   const auto table = parse(file);
-  only_keys(file, table, {"node_nm", "f_max_mhz", "kappa_c_pj_per_tile_cycle", "e_sram_fj_per_bit",
-                          "e_rom_fj_per_bit", "leak_mw_per_tile", "leak_base_share", "a_tile_mm2",
-                          "a_rom_mm2_per_mib", "printed", "l1"});
+  only_keys(
+      file, table,
+      {"node_nm", "f_max_mhz", "kappa_c_pj_per_tile_cycle", "e_sram_fj_per_bit", "e_rom_fj_per_bit",
+       "leak_mw_per_tile", "leak_base_share", "a_tile_mm2", "a_rom_mm2_per_mib", "printed", "l1"});
   NodeEntry entry;
   auto& node = entry.node;
   node.nm = column(file, table, "node_nm");
@@ -187,9 +198,11 @@ void read_l1(const fs::path& file, Calibration& calibration) {
   if (!fs::exists(file)) return;
   const auto table = parse(file);
   for (const auto& [name, inner] : table) {
-    const auto entry = std::find_if(calibration.nodes.begin(), calibration.nodes.end(),
-                                    [&](const NodeEntry& e) { return e.node.name() == name.str(); });
-    if (entry == calibration.nodes.end()) refuse(file, inner, "no node is named '" + std::string(name.str()) + "'");
+    const auto entry =
+        std::find_if(calibration.nodes.begin(), calibration.nodes.end(),
+                     [&](const NodeEntry& e) { return e.node.name() == name.str(); });
+    if (entry == calibration.nodes.end())
+      refuse(file, inner, "no node is named '" + std::string(name.str()) + "'");
     if (!inner.is_table()) refuse(file, inner, "not a table");
     for (const auto& [mode, factors] : *inner.as_table()) {
       auto& constants = entry->l1[parse_mode(std::string(mode.str()))];
@@ -213,7 +226,8 @@ void read_main(const fs::path& file, Calibration& calibration) {
   }
   if (const auto* workloads = table["workloads"].as_table()) {
     for (const auto& [key, node] : *workloads) {
-      calibration.workloads.push_back(read_workload(file, std::string(key.str()), *node.as_table()));
+      calibration.workloads.push_back(
+          read_workload(file, std::string(key.str()), *node.as_table()));
     }
   }
 }
@@ -223,7 +237,8 @@ void read_main(const fs::path& file, Calibration& calibration) {
 Calibration load_calibration(const std::string& name, const fs::path& data) {
   const fs::path folder = (data.empty() ? data_folder() : data) / "nodes" / name;
   if (name.empty() || name.find_first_of("/.") != std::string::npos || !fs::is_directory(folder)) {
-    throw Error("TW-NODE-002", "there is no calibration '" + name + "'", "--calibration", "take 'paper'");
+    throw Error("TW-NODE-002", "there is no calibration '" + name + "'", "--calibration",
+                "take 'paper'");
   }
   Calibration calibration;
   calibration.name = name;

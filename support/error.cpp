@@ -5,7 +5,8 @@
 namespace tilewright {
 namespace {
 
-// One line, whatever the input held: control characters of a hostile name must not reach a terminal.
+// One line, whatever the input held: control characters of a hostile name must not reach a
+// terminal.
 std::string printable(std::string text) {
   constexpr std::size_t kLongest = 400;
   for (char& c : text) {

@@ -28,9 +28,7 @@ class Sha256 {
   Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
   }
-  void add(std::string_view bytes) {
-    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-  }
+  void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
   std::string hex() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
@@ -49,8 +47,7 @@ class Sha256 {
 };
 
 bool ours_or_empty(const fs::path& folder) {
-  return fs::is_directory(folder) &&
-         (fs::is_empty(folder) || fs::exists(folder / "manifest.json"));
+  return fs::is_directory(folder) && (fs::is_empty(folder) || fs::exists(folder / "manifest.json"));
 }
 
 }  // namespace
@@ -78,9 +75,8 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
 void write_file(const fs::path& path, const std::function<void(std::ostream&)>& fill) {
   std::error_code code;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
-  const fs::path temporary =
-      path.parent_path() /
-      ("." + path.filename().string() + ".partial-" + std::to_string(::getpid()));
+  const fs::path temporary = path.parent_path() / ("." + path.filename().string() + ".partial-" +
+                                                   std::to_string(::getpid()));
   const auto fail = [&](const std::string& why) {
     fs::remove(temporary, code);
     throw Error("TW-FILE-003", "can't be written: " + why, path.string(),

@@ -17,16 +17,16 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t limit = 1
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 // As write_file, for content produced piecewise: `fill` writes to the temporary file.
-void write_file(const std::filesystem::path& path,
-                const std::function<void(std::ostream&)>& fill);
+void write_file(const std::filesystem::path& path, const std::function<void(std::ostream&)>& fill);
 
 // Lower-case hexadecimal SHA-256.
 std::string sha256(std::string_view bytes);
 std::string sha256_of_file(const std::filesystem::path& path);
 
-// A folder that appears whole: work in path(), then commit() renames it to its final name, replacing
-// a folder there only if that one was written by us (it holds a manifest.json) or is empty; otherwise
-// Error TW-FILE-004. Destruction without commit removes it. A killed run leaves only ".NAME.partial-PID".
+// A folder that appears whole: work in path(), then commit() renames it to its final name,
+// replacing a folder there only if that one was written by us (it holds a manifest.json) or is
+// empty; otherwise Error TW-FILE-004. Destruction without commit removes it. A killed run leaves
+// only ".NAME.partial-PID".
 class StagedFolder {
  public:
   explicit StagedFolder(std::filesystem::path final_path);
@@ -41,8 +41,9 @@ class StagedFolder {
   bool committed_ = false;
 };
 
-// Where the program's data lives (nodes, RTL library, printed tables): $TILEWRIGHT_HOME if set, else
-// share/tilewright beside the program or one folder up. Throws Error TW-FILE-005 when not found.
+// Where the program's data lives (nodes, RTL library, printed tables): $TILEWRIGHT_HOME if set,
+// else share/tilewright beside the program or one folder up. Throws Error TW-FILE-005 when not
+// found.
 std::filesystem::path data_folder();
 
 }  // namespace tilewright

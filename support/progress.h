@@ -14,7 +14,8 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  // `note` is a short status such as "best 0.98, 61 % feasible". Redraws at most ten times a second.
+  // `note` is a short status such as "best 0.98, 61 % feasible". Redraws at most ten times a
+  // second.
   void update(std::int64_t done, const std::string& note = "");
 
  private:

@@ -44,9 +44,13 @@ std::uint64_t RandomStream::bits() {
   return result;
 }
 
-double RandomStream::uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
+double RandomStream::uniform() {
+  return static_cast<double>(bits() >> 11) * 0x1.0p-53;
+}
 
-double RandomStream::uniform(double lo, double hi) { return lo + (hi - lo) * uniform(); }
+double RandomStream::uniform(double lo, double hi) {
+  return lo + (hi - lo) * uniform();
+}
 
 std::uint64_t RandomStream::below(std::uint64_t bound) {
   const std::uint64_t threshold = (0 - bound) % bound;

@@ -1,5 +1,5 @@
-// Random streams. Every draw in the project comes from a stream with a name and a seed, so that adding
-// a draw in one place never moves another place's numbers.
+// Random streams. Every draw in the project comes from a stream with a name and a seed, so that
+// adding a draw in one place never moves another place's numbers.
 #pragma once
 
 #include <cstdint>

@@ -33,14 +33,27 @@ std::string latex_escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': case '%': case '$': case '#': case '_': case '{': case '}':
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+      case '{':
+      case '}':
         out += '\\';
         out += c;
         break;
-      case '~': out += "\\textasciitilde{}"; break;
-      case '^': out += "\\textasciicircum{}"; break;
-      case '\\': out += "\\textbackslash{}"; break;
-      default: out += c;
+      case '~':
+        out += "\\textasciitilde{}";
+        break;
+      case '^':
+        out += "\\textasciicircum{}";
+        break;
+      case '\\':
+        out += "\\textbackslash{}";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -50,14 +63,17 @@ std::string latex_escaped(const std::string& text) {
 
 void Table::add(std::vector<Cell> row) {
   if (row.size() != columns.size()) {
-    throw Error("TW-TABLE-001", "a row of " + std::to_string(row.size()) + " cells in a table of " +
-                std::to_string(columns.size()) + " columns", id, "", ErrorKind::kInternal);
+    throw Error("TW-TABLE-001",
+                "a row of " + std::to_string(row.size()) + " cells in a table of " +
+                    std::to_string(columns.size()) + " columns",
+                id, "", ErrorKind::kInternal);
   }
   rows.push_back(std::move(row));
 }
 
 std::string format_number(const Number& number) {
-  if (!std::isfinite(number.value)) return std::isnan(number.value) ? "nan" : number.value > 0 ? "inf" : "-inf";
+  if (!std::isfinite(number.value))
+    return std::isnan(number.value) ? "nan" : number.value > 0 ? "inf" : "-inf";
   char buffer[400];
   const auto text = [&](std::to_chars_result end) { return std::string(buffer, end.ptr); };
   if (number.digits <= 0) return text(std::to_chars(buffer, std::end(buffer), number.value));
@@ -69,7 +85,8 @@ std::string format_number(const Number& number) {
                               number.digits - 1));
   }
   const int decimals = std::max(0, number.digits - 1 - exponent);
-  return text(std::to_chars(buffer, std::end(buffer), number.value, std::chars_format::fixed, decimals));
+  return text(
+      std::to_chars(buffer, std::end(buffer), number.value, std::chars_format::fixed, decimals));
 }
 
 std::string to_csv(const Table& table) {
@@ -79,7 +96,8 @@ std::string to_csv(const Table& table) {
   }
   out += "\n";
   for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) out += (i ? "," : "") + csv_quoted(cell_text(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      out += (i ? "," : "") + csv_quoted(cell_text(row[i]));
     out += "\n";
   }
   return out;
@@ -115,7 +133,8 @@ std::string to_latex(const Table& table) {
   }
   out += "\\bottomrule\n\\end{tabular}\n";
   for (std::size_t i = 0; i < reasons.size(); ++i) {
-    out += "\\par\\footnotesize $^{" + std::to_string(i + 1) + "}$ " + latex_escaped(reasons[i]) + "\n";
+    out += "\\par\\footnotesize $^{" + std::to_string(i + 1) + "}$ " + latex_escaped(reasons[i]) +
+           "\n";
   }
   return out + "\\end{table}\n";
 }
@@ -178,7 +197,8 @@ std::vector<std::vector<std::string>> parse_csv(const std::string& text, const s
     }
     if (c == '\n') ++line;
   }
-  if (quoted) throw Error("TW-TABLE-002", "a quote is not closed by line " + std::to_string(line), where);
+  if (quoted)
+    throw Error("TW-TABLE-002", "a quote is not closed by line " + std::to_string(line), where);
   if (any || !cell.empty() || !row.empty()) end_row();
   return rows;
 }

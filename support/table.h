@@ -13,7 +13,8 @@ struct Missing {
   std::string reason;
 };
 
-// A number with the digits to print (significant digits; 0 = shortest text that reads back exactly).
+// A number with the digits to print (significant digits; 0 = shortest text that reads back
+// exactly).
 struct Number {
   double value = 0;
   int digits = 0;

@@ -10,7 +10,9 @@ namespace {
 
 constexpr double kMib = 1048576.0;
 
-double square_root_rule(double rule, double side) { return rule > 0 ? std::max(1.0, std::sqrt(rule * side)) : 1.0; }
+double square_root_rule(double rule, double side) {
+  return rule > 0 ? std::max(1.0, std::sqrt(rule * side)) : 1.0;
+}
 
 // D_ref(n): constant total DMEM over the printed tiles of the node, or the mode's own value.
 double dmem_reference(const ModeConstants& mode, const NodeEntry& node, Mode which) {
@@ -27,21 +29,23 @@ double dmem_reference(const ModeConstants& mode, const NodeEntry& node, Mode whi
 const ModeConstants& mode_of(const Calibration& calibration, Mode mode) {
   const auto found = calibration.modes.find(mode);
   if (found == calibration.modes.end()) {
-    throw Error("TW-NODE-004", std::string("the mode ") + mode_name(mode) + " is missing", calibration.name);
+    throw Error("TW-NODE-004", std::string("the mode ") + mode_name(mode) + " is missing",
+                calibration.name);
   }
   return found->second;
 }
 
 }  // namespace
 
-const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode, const Workload* workload,
-                                        const std::string& name) {
+const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode,
+                                        const Workload* workload, const std::string& name) {
   for (const auto& printed : calibration.workloads) {
     if (printed.mode != mode) continue;
-    const bool same = workload != nullptr
-                          ? static_cast<double>(workload->totals.parameters) == printed.parameters &&
-                                workload->totals.kv_bytes_per_token == printed.kv_bytes_per_token
-                          : name == printed.name;
+    const bool same =
+        workload != nullptr
+            ? static_cast<double>(workload->totals.parameters) == printed.parameters &&
+                  workload->totals.kv_bytes_per_token == printed.kv_bytes_per_token
+            : name == printed.name;
     if (same) return &printed;
   }
   return nullptr;
@@ -73,19 +77,20 @@ WorkloadConstants constants_of(const Workload& workload) {
   w.flops_per_unit = t.flops_per_unit;
   w.kv_bytes_per_token = t.kv_bytes_per_token;
   w.operators = static_cast<double>(t.operators);
-  // The closed form knows depth and width only as their product, activation bytes over 24 (section 4.7);
-  // a model without decoder layers gets that product from its own activations.
+  // The closed form knows depth and width only as their product, activation bytes over 24
+  // (section 4.7); a model without decoder layers gets that product from its own activations.
   constexpr double kActivationBytes = 24;
   const bool decoder = t.layers > 0 && t.d_model > 0 && workload.has_kv_cache;
   w.layers = decoder ? t.layers : 1;
-  w.d_model = decoder ? t.d_model : std::max(t.activation_bytes, kActivationBytes) / kActivationBytes;
+  w.d_model =
+      decoder ? t.d_model : std::max(t.activation_bytes, kActivationBytes) / kActivationBytes;
   const double total = t.matmul_flops + t.conv_flops + t.general_flops;
   w.share_mm = total > 0 ? t.matmul_flops / total : 0;
   w.share_cv = total > 0 ? t.conv_flops / total : 0;
   w.share_gen = total > 0 ? t.general_flops / total : 1;
   if (!(w.flops_per_unit > 0)) {
-    throw Error("TW-SURR-001", "the model does no arithmetic, so no rate can be given", workload.name,
-                "bind its dimensions with --dim, or take another model");
+    throw Error("TW-SURR-001", "the model does no arithmetic, so no rate can be given",
+                workload.name, "bind its dimensions with --dim, or take another model");
   }
   return w;
 }
@@ -99,7 +104,8 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   c.node = node.node;
   c.workload = workload;
   const bool tokens = workload.kv_bytes_per_token > 0;
-  c.batch = overrides.batch.value_or(tokens && !overrides.no_assumptions ? constants.scalars.get("batch") : 1);
+  c.batch = overrides.batch.value_or(
+      tokens && !overrides.no_assumptions ? constants.scalars.get("batch") : 1);
   c.context = overrides.context.value_or(constants.scalars.get("context"));
   if (!(c.batch >= 1) || !(c.context >= 1)) {
     throw Error("TW-SURR-002", "batch and context must be at least 1", "--batch, --context");
@@ -113,7 +119,8 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   for (std::size_t i = 0; i < kActionCount; ++i) reference.a[i] = c.reference[i];
   reference.a[kVlen] = c.mode.vlen_reference;
   c.cpi_reference = kernel::hazards<double>(c.c, reference, nullptr).cpi;
-  c.quality_reference = kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
+  c.quality_reference =
+      kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
   return c;
 }
 
@@ -131,13 +138,14 @@ References printed_references(const Calibration& calibration, const NodeEntry& n
   r.area_mm2 = p.area_mm2;
   r.power_budget_mw = p.power_budget_mw;
   r.area_budget_mm2 = p.area_budget_mm2;
-  r.min_tok_s = scalars.has("rate_floor_tok_s") ? scalars.get("rate_floor_tok_s") : scalars.get("rate_floor") * p.tok_s;
+  r.min_tok_s = scalars.has("rate_floor_tok_s") ? scalars.get("rate_floor_tok_s")
+                                                : scalars.get("rate_floor") * p.tok_s;
   r.source = "printed for " + workload + " at " + node.node.name();
   return r;
 }
 
-ActionVector reference_at(const Calibration& calibration, const NodeEntry& node, Mode mode, double mesh_w,
-                          double mesh_h) {
+ActionVector reference_at(const Calibration& calibration, const NodeEntry& node, Mode mode,
+                          double mesh_w, double mesh_h) {
   const auto& constants = mode_of(calibration, mode);
   ActionVector a = constants.reference;
   const auto& rule = constants.scalars;
@@ -147,10 +155,13 @@ ActionVector reference_at(const Calibration& calibration, const NodeEntry& node,
   a[kScY] = square_root_rule(rule.get("reference_rule.supercluster"), mesh_h);
   a[kDmem] = dmem_reference(constants, node, mode);
   if (rule.has("reference_rule.a_in_kib")) {
-    a[kAIn] = std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_in_kib") / a[kDmem]);
-    a[kAOut] = std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_out_kib") / a[kDmem]);
+    a[kAIn] =
+        std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_in_kib") / a[kDmem]);
+    a[kAOut] =
+        std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_out_kib") / a[kDmem]);
   }
-  if (constants.reference_clock_mhz > 0) a[kClock] = constants.reference_clock_mhz / node.node.f_max_mhz;
+  if (constants.reference_clock_mhz > 0)
+    a[kClock] = constants.reference_clock_mhz / node.node.f_max_mhz;
   return a;
 }
 
@@ -163,7 +174,8 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
     box.hi[kClock] = std::min(1.0, (*constants.clock_mhz)[1] / c.node.f_max_mhz);
   }
   if (!printed) {
-    const double side = std::floor(std::sqrt(c.workload.weight_mib * 1024 / c.c.workload_weights_per_tile_kib));
+    const double side =
+        std::floor(std::sqrt(c.workload.weight_mib * 1024 / c.c.workload_weights_per_tile_kib));
     const double most = std::clamp(side, 1.0, c.c.workload_mesh_side_limit);
     for (const auto i : {kMeshW, kMeshH}) {
       box.lo[i] = 1;
@@ -176,8 +188,10 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
   if (overrides.clock_mhz) {
     const double fraction = *overrides.clock_mhz / c.node.f_max_mhz;
     if (!(fraction > 0) || fraction > 1) {
-      throw Error("TW-SURR-002", "the clock is not between 0 and the node's f_max of " +
-                                     std::to_string(c.node.f_max_mhz) + " MHz", "--clock");
+      throw Error("TW-SURR-002",
+                  "the clock is not between 0 and the node's f_max of " +
+                      std::to_string(c.node.f_max_mhz) + " MHz",
+                  "--clock");
     }
     box.lo[kClock] = box.hi[kClock] = fraction;
   }
@@ -194,7 +208,8 @@ ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
   for (std::size_t i = 0; i < kActionCount; ++i) a[i] = c.reference[i];
   // Plain middle-of-the-road tiles; only the mesh, the memories and the clock follow the case.
   a[kFetch] = 2;
-  a[kVlen] = std::clamp(std::exp2(std::floor(std::log2(c.mode.vlen_reference))), box.lo[kVlen], box.hi[kVlen]);
+  a[kVlen] = std::clamp(std::exp2(std::floor(std::log2(c.mode.vlen_reference))), box.lo[kVlen],
+                        box.hi[kVlen]);
   a[kDflit] = 1024;
   a[kStanum] = 6;
   a[kXrWp] = a[kVrWp] = a[kXdpnum] = a[kVdpnum] = 2;
@@ -227,13 +242,16 @@ ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
     const double mhz = 1.2 * c.refs.min_tok_s * w.flops_per_unit / (2e6 * lanes);
     a[kClock] = std::max(box.lo[kClock], mhz / c.node.f_max_mhz);
   }
-  // Data memory for the KV pages of a tile, half as much again, and instruction memory for its operators.
-  const double kv_kib = w.kv_bytes_per_token * c.context * c.batch / (1024 * a[kKvCompaction] * tiles);
+  // Data memory for the KV pages of a tile, half as much again, and instruction memory for its
+  // operators.
+  const double kv_kib =
+      w.kv_bytes_per_token * c.context * c.batch / (1024 * a[kKvCompaction] * tiles);
   a[kAIn] = 0.12;
   a[kAOut] = 0.1;
   a[kDmem] = 16 * std::ceil(std::max(64.0, 1.5 * (kv_kib + c.c.memory_need_fixed_kib) / 0.78) / 16);
   const double imem = c.c.feasible_imem_kib *
-                      (1 + c.c.feasible_imem_growth * std::log2(1 + c.c.feasible_imem_ops_per_tile * w.operators / tiles));
+                      (1 + c.c.feasible_imem_growth *
+                               std::log2(1 + c.c.feasible_imem_ops_per_tile * w.operators / tiles));
   a[kImem] = std::ceil(std::max({4.0, 1.5 * imem, 1.5 * c.c.feasible_imem_low_power_kib}));
   return project(a, box);
 }

@@ -7,10 +7,10 @@
 
 namespace tilewright {
 
-// The calibration's row for this workload in the mode it is printed in, else null. Recognised by the
-// exact parameter count and KV bytes, or by `name` when there is no graph.
-const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode, const Workload* workload,
-                                        const std::string& name);
+// The calibration's row for this workload in the mode it is printed in, else null. Recognised by
+// the exact parameter count and KV bytes, or by `name` when there is no graph.
+const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode,
+                                        const Workload* workload, const std::string& name);
 
 WorkloadConstants constants_of(const Workload& workload);
 WorkloadConstants constants_of(const PrintedWorkload& printed);
@@ -23,13 +23,14 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
 References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,
                               const std::string& workload);
 
-// The box of a case: the mode's, or section 13's mesh sides; narrowed by --clock and --no-assumptions.
+// The box of a case: the mode's, or section 13's mesh sides; narrowed by --clock and
+// --no-assumptions.
 DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode mode, bool printed,
                    const Overrides& overrides);
 
 // The mode's reference design at a mesh (section 2), unprojected.
-ActionVector reference_at(const Calibration& calibration, const NodeEntry& node, Mode mode, double mesh_w,
-                          double mesh_h);
+ActionVector reference_at(const Calibration& calibration, const NodeEntry& node, Mode mode,
+                          double mesh_w, double mesh_h);
 
 // The rule-made first design (section 13): reads workload totals, budgets and the node row only.
 ActionVector rule_design(const kernel::Case& c, const DesignBox& box);

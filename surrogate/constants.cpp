@@ -153,12 +153,14 @@ constexpr Field kFields[] = {
     {"workload.page_tokens", &Constants::workload_page_tokens},
 };
 
-bool law_is(const ModeConstants& mode, const std::string& law, const std::string& yes, const std::string& no) {
+bool law_is(const ModeConstants& mode, const std::string& law, const std::string& yes,
+            const std::string& no) {
   const auto found = mode.laws.find(law);
-  if (found == mode.laws.end()) throw Error("TW-NODE-004", "the law '" + law + "' is missing", "calibration");
+  if (found == mode.laws.end())
+    throw Error("TW-NODE-004", "the law '" + law + "' is missing", "calibration");
   if (found->second != yes && found->second != no) {
-    throw Error("TW-NODE-003", "'" + found->second + "' is not a law of '" + law + "'", "calibration",
-                "take '" + yes + "' or '" + no + "'");
+    throw Error("TW-NODE-003", "'" + found->second + "' is not a law of '" + law + "'",
+                "calibration", "take '" + yes + "' or '" + no + "'");
   }
   return found->second == yes;
 }
@@ -174,7 +176,8 @@ Constants read_constants(const Scalars& scalars) {
   }
   for (const auto& [key, value] : scalars.all()) {
     if (!known.contains(key)) {
-      throw Error("TW-NODE-003", "no constant is named '" + key + "'", scalars.where(key), "mend or remove the key");
+      throw Error("TW-NODE-003", "no constant is named '" + key + "'", scalars.where(key),
+                  "mend or remove the key");
     }
   }
   return constants;

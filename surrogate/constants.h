@@ -1,5 +1,5 @@
-// The closed form's constants as plain numbers, gathered once from a calibration, a node, a mode and a
-// workload. Names follow the tables of nodes/NAME/calibration.toml.
+// The closed form's constants as plain numbers, gathered once from a calibration, a node, a mode
+// and a workload. Names follow the tables of nodes/NAME/calibration.toml.
 #pragma once
 
 #include <string>
@@ -32,12 +32,13 @@ struct Constants {
   double literal_vlen, literal_stations, literal_flit, literal_tiles, literal_fetch, literal_ports,
       literal_imem, literal_precision;
   double activity_vector, activity_vector_draft, activity_fetch, activity_fetch_exponent,
-      activity_stations, activity_stations_exponent, activity_xwp, activity_xwp_exponent, activity_vwp,
-      activity_vwp_exponent, activity_xdp, activity_vdp, activity_dispatch_exponent, activity_imem,
-      activity_fixed;
-  double power_noc_per_tile, power_noc_cap_tiles, power_noc_cap_order, power_noc_fixed, power_noc_flit,
-      power_kv_fixed, power_kv_compacted, power_kv_reference, power_stream, power_stream_norm,
-      power_rom_alloc_floor, power_rom_alloc, power_leak_dmem, power_leak_imem, power_leak_flit;
+      activity_stations, activity_stations_exponent, activity_xwp, activity_xwp_exponent,
+      activity_vwp, activity_vwp_exponent, activity_xdp, activity_vdp, activity_dispatch_exponent,
+      activity_imem, activity_fixed;
+  double power_noc_per_tile, power_noc_cap_tiles, power_noc_cap_order, power_noc_fixed,
+      power_noc_flit, power_kv_fixed, power_kv_compacted, power_kv_reference, power_stream,
+      power_stream_norm, power_rom_alloc_floor, power_rom_alloc, power_leak_dmem, power_leak_imem,
+      power_leak_flit;
   double area_vlen, area_dmem, area_flit, area_imem, area_fetch, area_fetch_exponent, area_stations,
       area_stations_exponent, area_xwp, area_vwp, area_vwp_exponent, area_xdp, area_vdp, area_draft,
       area_supercluster, area_fixed, area_rom_alloc;

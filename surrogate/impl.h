@@ -22,8 +22,8 @@ struct Surrogate::Impl {
   std::int64_t page_tokens = 16;
 };
 
-// The closed form at one design with optional multipliers (kFactorCount of them), and the same without
-// speculative decoding; fills everything of a Ppa but factors.
+// The closed form at one design with optional multipliers (kFactorCount of them), and the same
+// without speculative decoding; fills everything of a Ppa but factors.
 Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* multipliers,
              kernel::Terms<double>* terms = nullptr);
 

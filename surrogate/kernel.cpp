@@ -4,9 +4,10 @@ namespace tilewright::kernel {
 
 const char* factor_name(std::size_t factor) {
   static constexpr const char* kNames[kFactorCount] = {
-      "partition", "packing", "lanes", "network", "steps", "link", "need_in", "need_out", "kv", "raw", "war",
-      "waw", "fetch", "activity", "leak", "tile_area", "rom_area", "sram_energy", "rom_energy", "wmem", "wcap",
-      "operators"};
+      "partition",  "packing",  "lanes", "network",   "steps",    "link",
+      "need_in",    "need_out", "kv",    "raw",       "war",      "waw",
+      "fetch",      "activity", "leak",  "tile_area", "rom_area", "sram_energy",
+      "rom_energy", "wmem",     "wcap",  "operators"};
   return kNames[factor];
 }
 

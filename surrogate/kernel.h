@@ -1,6 +1,6 @@
 // The closed form of surrogate.md sections 4-9 as one template: V is double, or an Eigen array that
-// evaluates several designs at once. L1 is the same form with its guessed factors multiplied by what the
-// mapping counted (section 12); for L0 every multiplier is absent.
+// evaluates several designs at once. L1 is the same form with its guessed factors multiplied by
+// what the mapping counted (section 12); for L0 every multiplier is absent.
 #pragma once
 
 #include <Eigen/Core>
@@ -13,24 +13,54 @@ namespace tilewright::kernel {
 inline constexpr int kLanes = 8;
 using Pack = Eigen::Array<double, kLanes, 1>;
 
-inline double exp(double x) { return std::exp(x); }
-inline double log(double x) { return std::log(x); }
-inline double sqrt(double x) { return std::sqrt(x); }
-inline double pow(double x, double p) { return std::pow(x, p); }
-inline double max(double a, double b) { return a > b ? a : b; }
-inline double min(double a, double b) { return a < b ? a : b; }
-inline Pack exp(const Pack& x) { return x.exp(); }
-inline Pack log(const Pack& x) { return x.log(); }
-inline Pack sqrt(const Pack& x) { return x.sqrt(); }
+inline double exp(double x) {
+  return std::exp(x);
+}
+inline double log(double x) {
+  return std::log(x);
+}
+inline double sqrt(double x) {
+  return std::sqrt(x);
+}
+inline double pow(double x, double p) {
+  return std::pow(x, p);
+}
+inline double max(double a, double b) {
+  return a > b ? a : b;
+}
+inline double min(double a, double b) {
+  return a < b ? a : b;
+}
+inline Pack exp(const Pack& x) {
+  return x.exp();
+}
+inline Pack log(const Pack& x) {
+  return x.log();
+}
+inline Pack sqrt(const Pack& x) {
+  return x.sqrt();
+}
 // Bases are positive, so x^p = exp(p ln x): two vector calls in place of Eigen's careful pow.
-inline Pack pow(const Pack& x, double p) { return (x.log() * p).exp(); }
-inline Pack max(const Pack& a, double b) { return a.max(b); }
-inline Pack max(const Pack& a, const Pack& b) { return a.max(b); }
-inline Pack min(const Pack& a, double b) { return a.min(b); }
-inline Pack min(const Pack& a, const Pack& b) { return a.min(b); }
+inline Pack pow(const Pack& x, double p) {
+  return (x.log() * p).exp();
+}
+inline Pack max(const Pack& a, double b) {
+  return a.max(b);
+}
+inline Pack max(const Pack& a, const Pack& b) {
+  return a.max(b);
+}
+inline Pack min(const Pack& a, double b) {
+  return a.min(b);
+}
+inline Pack min(const Pack& a, const Pack& b) {
+  return a.min(b);
+}
 
 template <typename V>
-V square(const V& x) { return x * x; }
+V square(const V& x) {
+  return x * x;
+}
 
 // smin(x, y; p) = x (1 + (x/y)^p)^(-1/p)
 template <typename V>
@@ -45,16 +75,28 @@ V softplus(const V& x, double t) {
 
 // Factors of the closed form that L1 replaces by counts.
 enum FactorId : std::size_t {
-  kPartitionFactor,   // u_part without packing: balance and split
-  kPackingFactor,     // 1 + pack
-  kLanesFactor,       // lanes over N V / q
-  kNetworkFactor,     // X: byte-hops
-  kStepsFactor,       // X in the latency half of R
-  kLinkFactor,        // bytes of the busiest link in T_n
-  kNeedInFactor, kNeedOutFactor, kKvFactor,   // buffers and KV pages of a tile
-  kRawFactor, kWarFactor, kWawFactor, kFetchFactor,
-  kActivityFactor, kLeakFactor, kTileAreaFactor, kRomAreaFactor, kSramEnergyFactor, kRomEnergyFactor,
-  kWmemFactor, kWcapFactor, kOperatorsFactor,
+  kPartitionFactor,  // u_part without packing: balance and split
+  kPackingFactor,    // 1 + pack
+  kLanesFactor,      // lanes over N V / q
+  kNetworkFactor,    // X: byte-hops
+  kStepsFactor,      // X in the latency half of R
+  kLinkFactor,       // bytes of the busiest link in T_n
+  kNeedInFactor,
+  kNeedOutFactor,
+  kKvFactor,  // buffers and KV pages of a tile
+  kRawFactor,
+  kWarFactor,
+  kWawFactor,
+  kFetchFactor,
+  kActivityFactor,
+  kLeakFactor,
+  kTileAreaFactor,
+  kRomAreaFactor,
+  kSramEnergyFactor,
+  kRomEnergyFactor,
+  kWmemFactor,
+  kWcapFactor,
+  kOperatorsFactor,
   kFactorCount
 };
 const char* factor_name(std::size_t factor);
@@ -66,8 +108,8 @@ struct Case {
   ProcessNode node;
   WorkloadConstants workload;
   double batch, context;
-  double d_ref, supercluster_rule;        // SC_ref = max(1, sqrt(rule * side)); 0: 1
-  ActionVector reference;                 // values at the mode's reference design
+  double d_ref, supercluster_rule;  // SC_ref = max(1, sqrt(rule * side)); 0: 1
+  ActionVector reference;           // values at the mode's reference design
   double cpi_reference, quality_reference;
   References refs;
 };
@@ -80,8 +122,8 @@ struct Terms {
   V ceil_compute, ceil_memory, ceil_noc;
   V score;
   V margins[kMarginCount];
-  V h_raw, h_war, h_waw, pressure;        // for the state vector
-  V guess[kFactorCount];                  // L0's value of each factor
+  V h_raw, h_war, h_waw, pressure;  // for the state vector
+  V guess[kFactorCount];            // L0's value of each factor
 };
 
 template <typename V>
@@ -111,7 +153,8 @@ V activity(const Case& s, const Point<V>& p, const V& vlen, const V& fetch, cons
   return c.activity_vector * width * sqrt(V(a[kPrecision] / c.literal_precision)) *
              (1 + c.activity_vector_draft * (a[kDraft] - s.mode.k_reference)) +
          c.activity_fetch * pow(V(fetch / c.literal_fetch), c.activity_fetch_exponent) +
-         c.activity_stations * pow(V(a[kStanum] / c.literal_stations), c.activity_stations_exponent) +
+         c.activity_stations *
+             pow(V(a[kStanum] / c.literal_stations), c.activity_stations_exponent) +
          c.activity_xwp * pow(V(a[kXrWp] / ports), c.activity_xwp_exponent) +
          c.activity_vwp * pow(V(a[kVrWp] / ports), c.activity_vwp_exponent) * width +
          c.activity_xdp * pow(V(a[kXdpnum] / ports), c.activity_dispatch_exponent) +
@@ -124,15 +167,16 @@ template <typename V>
 V leak_shape(const Case& s, const Point<V>& p, const V& vlen, const V& dmem, const V& imem) {
   const auto& c = s.c;
   const double base = s.node.leak_base_share;
-  return base * (c.power_leak_dmem * dmem / s.d_ref + c.power_leak_imem * imem / s.reference[kImem] +
-                 c.power_leak_flit * p.a[kDflit] / c.literal_flit) +
+  return base *
+             (c.power_leak_dmem * dmem / s.d_ref + c.power_leak_imem * imem / s.reference[kImem] +
+              c.power_leak_flit * p.a[kDflit] / c.literal_flit) +
          (1 - base) * vlen / c.literal_vlen;
 }
 
 // s_T (section 6). `links` is the super-cluster factor, `gain` alpha(k).
 template <typename V>
-V tile_shape(const Case& s, const Point<V>& p, const V& vlen, const V& fetch, const V& dmem, const V& imem,
-             const V& links, const V& gain) {
+V tile_shape(const Case& s, const Point<V>& p, const V& vlen, const V& fetch, const V& dmem,
+             const V& imem, const V& links, const V& gain) {
   const auto& c = s.c;
   const auto& r = s.reference;
   const auto* a = p.a;
@@ -153,7 +197,9 @@ V tile_shape(const Case& s, const Point<V>& p, const V& vlen, const V& fetch, co
 }
 
 template <typename V>
-struct HazardTerms { V raw, war, waw, fetch, dispatch, cpi; };
+struct HazardTerms {
+  V raw, war, waw, fetch, dispatch, cpi;
+};
 
 template <typename V>
 HazardTerms<V> hazards(const Constants& c, const Point<V>& p, const V* m) {
@@ -163,9 +209,9 @@ HazardTerms<V> hazards(const Constants& c, const Point<V>& p, const V* m) {
   h.raw = times(kRawFactor, c.hazard_raw / (1 + a[kStanum] / c.hazard_raw_stations) *
                                 pow(V(a[kVlen] / c.literal_vlen), c.hazard_raw_vlen_exponent));
   h.war = times(kWarFactor, c.hazard_war / (1 + a[kStanum] / c.hazard_war_stations));
-  h.waw = times(kWawFactor,
-                c.hazard_waw * (a[kFetch] / c.literal_fetch) /
-                    (1 + (a[kVrWp] + c.hazard_waw_scalar_port_share * a[kXrWp]) / c.hazard_waw_ports));
+  h.waw = times(kWawFactor, c.hazard_waw * (a[kFetch] / c.literal_fetch) /
+                                (1 + (a[kVrWp] + c.hazard_waw_scalar_port_share * a[kXrWp]) /
+                                         c.hazard_waw_ports));
   h.fetch = times(kFetchFactor, fetch_stall(c, a[kFetch], a[kImem]));
   h.dispatch = c.hazard_vdp * exp(V(-a[kVdpnum] / c.hazard_dispatch_decay)) +
                c.hazard_xdp * exp(V(-a[kXdpnum] / c.hazard_dispatch_decay)) +
@@ -176,7 +222,9 @@ HazardTerms<V> hazards(const Constants& c, const Point<V>& p, const V* m) {
 }
 
 template <typename V>
-struct MemoryTerms { V need_in, need_out, kv, need_scratch, have_scratch, utilisation, pressure; };
+struct MemoryTerms {
+  V need_in, need_out, kv, need_scratch, have_scratch, utilisation, pressure;
+};
 
 template <typename V>
 MemoryTerms<V> memory(const Case& s, const Point<V>& p, const V& tiles, const V* m) {
@@ -215,7 +263,9 @@ V mesh_hops(const Constants& c, const V& w, const V& h, const V& sx, const V& sy
 }
 
 template <typename V>
-struct NetworkTerms { V local, x, ratio, links; };  // X_n, X, R, super-cluster power factor
+struct NetworkTerms {
+  V local, x, ratio, links;
+};  // X_n, X, R, super-cluster power factor
 
 template <typename V>
 NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const V* m) {
@@ -224,8 +274,8 @@ NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const 
   const auto* a = p.a;
   const auto mix = [&](const V& locality, const V& sub, const V& reduce) {
     return V((1 - c.noc_locality * locality) *
-             (c.noc_submatmul_base + c.noc_submatmul * sub + c.noc_mismatch * square(V(sub - reduce)) +
-              c.noc_all_reduce * reduce));
+             (c.noc_submatmul_base + c.noc_submatmul * sub +
+              c.noc_mismatch * square(V(sub - reduce)) + c.noc_all_reduce * reduce));
   };
   const V one = tiles / tiles;
   V sx = one, sy = one;
@@ -237,14 +287,16 @@ NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const 
   t.local = mix(a[kLocality], a[kSubMatmul], a[kAllReduce]) /
             mix(V(one * r[kLocality]), V(one * r[kSubMatmul]), V(one * r[kAllReduce]));
   t.x = mesh_hops(c, a[kMeshW], a[kMeshH], a[kScX], a[kScY]) /
-        mesh_hops(c, a[kMeshW], a[kMeshH], sx, sy) * (a[kMeshW] + a[kMeshH]) / (2 * sqrt(tiles)) * t.local;
+        mesh_hops(c, a[kMeshW], a[kMeshH], sx, sy) * (a[kMeshW] + a[kMeshH]) / (2 * sqrt(tiles)) *
+        t.local;
   V x_bytes = t.x, x_steps = t.x;
   if (m) {
     x_bytes *= m[kNetworkFactor];
     x_steps *= m[kStepsFactor];
   }
-  t.ratio = (c.noc_flit_share * c.literal_flit / a[kDflit] * x_bytes + (1 - c.noc_flit_share) * x_steps) *
-            (1 + c.noc_partition * a[kRhoMm]) / (1 + c.noc_partition * r[kRhoMm]);
+  t.ratio =
+      (c.noc_flit_share * c.literal_flit / a[kDflit] * x_bytes + (1 - c.noc_flit_share) * x_steps) *
+      (1 + c.noc_partition * a[kRhoMm]) / (1 + c.noc_partition * r[kRhoMm]);
   t.x = x_bytes;
   t.links = 1 + c.noc_supercluster_power * (a[kScX] * a[kScY] / (sx * sy) - 1);
   return t;
@@ -252,7 +304,9 @@ NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const 
 
 // (1 + loss)(1 + imb)(1 + sub) and 1 + pack of section 4.6.
 template <typename V>
-struct PartitionTerms { V cost, packing; };
+struct PartitionTerms {
+  V cost, packing;
+};
 
 template <typename V>
 PartitionTerms<V> partition(const Case& s, const Point<V>& p, const V& tiles) {
@@ -272,19 +326,24 @@ PartitionTerms<V> partition(const Case& s, const Point<V>& p, const V& tiles) {
                       c.partition_locality_imbalance * square(a[kLocality]);
   const V sub = c.partition_sub_coarse * square(V(1 - a[kSubMatmul])) +
                 c.partition_sub_fine * square(a[kSubMatmul]);
-  const V packing = c.partition_packing * exp(V(-max(V(a[kWmem] - 1), c.partition_packing_floor) /
-                                               c.partition_packing_decay));
+  const V packing =
+      c.partition_packing *
+      exp(V(-max(V(a[kWmem] - 1), c.partition_packing_floor) / c.partition_packing_decay));
   return {V((1 + total) * (1 + imbalance) * (1 + sub)), V(1 + packing)};
 }
 
 template <typename V>
 V quality_loss(const Constants& c, const V& precision, const V& compaction) {
-  const V excess = min(V((c.literal_precision - precision) / c.quality_precision_decay), c.quality_precision_cap);
-  return 1 + c.quality_precision * exp(excess) + c.quality_kv * square(V(log(compaction) / std::log(2.0)));
+  const V excess = min(V((c.literal_precision - precision) / c.quality_precision_decay),
+                       c.quality_precision_cap);
+  return 1 + c.quality_precision * exp(excess) +
+         c.quality_kv * square(V(log(compaction) / std::log(2.0)));
 }
 
 template <typename V>
-V score_term(const V& ratio) { return 2 * ratio / (1 + ratio); }  // g(r)
+V score_term(const V& ratio) {
+  return 2 * ratio / (1 + ratio);
+}  // g(r)
 
 template <typename V>
 void evaluate(const Case& s, const Point<V>& p, const V* m, Terms<V>& out);

@@ -14,13 +14,15 @@ void reference_point(const Case& s, const Point<V>& p, Point<V>& r) {
 }
 
 template <typename V>
-void rate(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V& clock, const V& gain,
-          const MemoryTerms<V>& mem, const NetworkTerms<V>& net, const V& cpi, Terms<V>& out) {
+void rate(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V& clock,
+          const V& gain, const MemoryTerms<V>& mem, const NetworkTerms<V>& net, const V& cpi,
+          Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
   const auto times = [&](FactorId f, V value) { return m ? V(value * m[f]) : value; };
 
-  const V eta_0 = smooth_min(V(c.parallel_scale * (1 + c.parallel_extra_tiles / tiles)), 1.0, c.parallel_order);
+  const V eta_0 =
+      smooth_min(V(c.parallel_scale * (1 + c.parallel_extra_tiles / tiles)), 1.0, c.parallel_order);
   const V z = sqrt(V(square(V(1 / eta_0 - 1)) + c.parallel_softness * c.parallel_softness));
   const V eta = eta_0 * (1 + z) / (1 + z * net.ratio);
 
@@ -39,29 +41,33 @@ void rate(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V&
   out.guess[kLanesFactor] = tiles * a[kVlen] / a[kPrecision];
 
   constexpr double kOpsPerLane = 2;  // a multiply and an add
-  out.ceil_compute = gain * eta * (s.cpi_reference / cpi) * (mem.utilisation * s.mode.memory_reference) *
-                     u_part * u_q * kOpsPerLane * lanes * clock * 1e6 / s.workload.flops_per_unit;
+  out.ceil_compute = gain * eta * (s.cpi_reference / cpi) *
+                     (mem.utilisation * s.mode.memory_reference) * u_part * u_q * kOpsPerLane *
+                     lanes * clock * 1e6 / s.workload.flops_per_unit;
 
   const double depth = s.workload.layers * s.workload.d_model;
   const V bytes = s.workload.weight_mib * 1048576.0 / (s.batch * gain) +
-                  s.workload.kv_bytes_per_token * s.context / a[kKvCompaction] + c.memory_activation_bytes * depth;
+                  s.workload.kv_bytes_per_token * s.context / a[kKvCompaction] +
+                  c.memory_activation_bytes * depth;
   out.ceil_memory = c.memory_ports * a[kVlen] / 8 * tiles * clock * 1e6 * mem.utilisation / bytes;
 
-  const V link = times(kLinkFactor, V(c.noc_bytes_per_layer_width * depth * sqrt(tiles) * net.local));
+  const V link =
+      times(kLinkFactor, V(c.noc_bytes_per_layer_width * depth * sqrt(tiles) * net.local));
   out.guess[kLinkFactor] = c.noc_bytes_per_layer_width * depth * sqrt(tiles) * net.local;
   out.ceil_noc = 2 * min(a[kMeshW], a[kMeshH]) * a[kDflit] / 8 * clock * 1e6 / link;
 
   // (T_c^-p + T_m^-p + T_n^-p)^(-1/p), scaled by the least so that no power leaves the doubles.
   const double order = c.ceiling_order;
   const V least = min(out.ceil_compute, min(out.ceil_memory, out.ceil_noc));
-  out.tok_s = least * pow(V(pow(V(least / out.ceil_compute), order) + pow(V(least / out.ceil_memory), order) +
-                            pow(V(least / out.ceil_noc), order)),
-                          -1 / order);
+  out.tok_s =
+      least * pow(V(pow(V(least / out.ceil_compute), order) +
+                    pow(V(least / out.ceil_memory), order) + pow(V(least / out.ceil_noc), order)),
+                  -1 / order);
 }
 
 template <typename V>
-void power(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V& clock, const V& gain,
-           const NetworkTerms<V>& net, Terms<V>& out) {
+void power(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V& clock,
+           const V& gain, const NetworkTerms<V>& net, Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
   const auto& node = s.node;
@@ -73,16 +79,18 @@ void power(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V
   const V lanes = s.mode.noc_by_activity ? active : V(a[kVlen] / c.literal_vlen);
   out.noc_mw = node.kappa_c_pj * lanes * tiles * clock * 1e-3 * c.power_noc_per_tile *
                smooth_min(tiles, c.power_noc_cap_tiles, c.power_noc_cap_order) *
-               (c.power_noc_fixed + c.power_noc_flit * a[kDflit] / c.literal_flit) * net.x * net.links;
+               (c.power_noc_fixed + c.power_noc_flit * a[kDflit] / c.literal_flit) * net.x *
+               net.links;
 
   out.guess[kSramEnergyFactor] = sqrt(V(a[kDmem] / s.d_ref));
-  out.sram_mw = node.e_sram_fj_bit * out.tok_s * 8 * s.workload.kv_bytes_per_token * s.context *
-                (c.power_kv_fixed + c.power_kv_compacted * c.power_kv_reference / a[kKvCompaction]) *
-                (1 + c.power_stream * (a[kStreamIn] + a[kStreamOut])) / c.power_stream_norm *
-                times(kSramEnergyFactor, out.guess[kSramEnergyFactor]) * 1e-12;
+  out.sram_mw =
+      node.e_sram_fj_bit * out.tok_s * 8 * s.workload.kv_bytes_per_token * s.context *
+      (c.power_kv_fixed + c.power_kv_compacted * c.power_kv_reference / a[kKvCompaction]) *
+      (1 + c.power_stream * (a[kStreamIn] + a[kStreamOut])) / c.power_stream_norm *
+      times(kSramEnergyFactor, out.guess[kSramEnergyFactor]) * 1e-12;
   out.guess[kRomEnergyFactor] = sqrt(V(max(a[kWmem], c.power_rom_alloc_floor) / c.power_rom_alloc));
-  out.rom_mw = node.e_rom_fj_bit * out.tok_s * 8 * s.workload.weight_mib * 1048576.0 / (s.batch * gain) *
-               times(kRomEnergyFactor, out.guess[kRomEnergyFactor]) * 1e-12;
+  out.rom_mw = node.e_rom_fj_bit * out.tok_s * 8 * s.workload.weight_mib * 1048576.0 /
+               (s.batch * gain) * times(kRomEnergyFactor, out.guess[kRomEnergyFactor]) * 1e-12;
   out.guess[kLeakFactor] = leak_shape(s, p, a[kVlen], a[kDmem], a[kImem]);
   out.leak_mw = node.leak_mw_tile * tiles * times(kLeakFactor, out.guess[kLeakFactor]);
   out.power = out.compute_mw + out.noc_mw + out.sram_mw + out.rom_mw + out.leak_mw;
@@ -93,16 +101,18 @@ void area(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V&
           const NetworkTerms<V>& net, Terms<V>& out) {
   const auto* a = p.a;
   const auto times = [&](FactorId f, V value) { return m ? V(value * m[f]) : value; };
-  out.guess[kTileAreaFactor] = tile_shape(s, p, a[kVlen], a[kFetch], a[kDmem], a[kImem], net.links, gain);
+  out.guess[kTileAreaFactor] =
+      tile_shape(s, p, a[kVlen], a[kFetch], a[kDmem], a[kImem], net.links, gain);
   out.tile_mm2 = s.node.a_tile_mm2 * tiles * times(kTileAreaFactor, out.guess[kTileAreaFactor]);
   out.guess[kRomAreaFactor] = a[kWmem];
-  out.rom_mm2 = s.node.a_rom_mm2_mib * s.workload.weight_mib * times(kRomAreaFactor, out.guess[kRomAreaFactor]) /
-                s.c.area_rom_alloc;
+  out.rom_mm2 = s.node.a_rom_mm2_mib * s.workload.weight_mib *
+                times(kRomAreaFactor, out.guess[kRomAreaFactor]) / s.c.area_rom_alloc;
   out.area = out.tile_mm2 + out.rom_mm2;
 }
 
 template <typename V>
-void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m, const MemoryTerms<V>& mem, Terms<V>& out) {
+void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m,
+             const MemoryTerms<V>& mem, Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
   const auto times = [&](FactorId f, V value) { return m ? V(value * m[f]) : value; };
@@ -117,7 +127,8 @@ void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m, const
   if (s.mode.imem_by_operators) {
     const V operators = times(kOperatorsFactor, out.guess[kOperatorsFactor]);
     const V need = c.feasible_imem_kib *
-                   (1 + c.feasible_imem_growth * log(V(1 + c.feasible_imem_ops_per_tile * operators)) / std::log(2.0));
+                   (1 + c.feasible_imem_growth *
+                            log(V(1 + c.feasible_imem_ops_per_tile * operators)) / std::log(2.0));
     out.margins[kMarginImem] = a[kImem] / need - 1;
   } else {
     out.margins[kMarginImem] = a[kImem] / c.feasible_imem_low_power_kib - 1;

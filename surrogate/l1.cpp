@@ -1,5 +1,5 @@
-// L1: maps the graph and puts what was counted in place of what the closed form guesses (surrogate.md
-// section 12).
+// L1: maps the graph and puts what was counted in place of what the closed form guesses
+// (surrogate.md section 12).
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -21,7 +21,8 @@ kernel::Point<double> point_of(const ActionVector& actions) {
   return p;
 }
 
-// Tiles by logic configuration: per-tile laws are then evaluated once a configuration, not once a tile.
+// Tiles by logic configuration: per-tile laws are then evaluated once a configuration, not once a
+// tile.
 struct ConfigShare {
   LogicConfig config;
   double tiles = 0, work = 0;
@@ -32,13 +33,15 @@ void group_configs(const Mapping& mapping, std::vector<ConfigShare>& shares) {
   double work = 0;
   for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
     const auto config = logic_of(mapping.tiles[t]);
-    auto at = std::find_if(shares.begin(), shares.end(), [&](const ConfigShare& s) { return s.config == config; });
+    auto at = std::find_if(shares.begin(), shares.end(),
+                           [&](const ConfigShare& s) { return s.config == config; });
     if (at == shares.end()) at = shares.insert(at, {config, 0, 0});
     at->tiles += 1;
     at->work += mapping.loads[t].work;
     work += mapping.loads[t].work;
   }
-  for (auto& share : shares) share.work = work > 0 ? share.work / work : share.tiles / double(mapping.tiles.size());
+  for (auto& share : shares)
+    share.work = work > 0 ? share.work / work : share.tiles / double(mapping.tiles.size());
 }
 
 // Sums over tiles of the laws of sections 4.3, 5 and 6 at each tile's own parameters.
@@ -49,7 +52,8 @@ void count_configs(const kernel::Case& c, const kernel::Point<double>& p, const 
   const double gain = kernel::draft_gain<double>(c.c, p.a[kDraft]);
   double lanes = 0, active = 0, leak = 0, area = 0, sram = 0, fetch = 0;
   for (const auto& s : shares) {
-    const double v = s.config.vlen_bits, f = s.config.fetch, d = s.config.dmem_kib, i = s.config.imem_kib;
+    const double v = s.config.vlen_bits, f = s.config.fetch, d = s.config.dmem_kib,
+                 i = s.config.imem_kib;
     lanes += s.tiles * v / p.a[kPrecision];
     active += s.tiles * kernel::activity<double>(c, p, v, f, i);
     leak += s.tiles * kernel::leak_shape<double>(c, p, v, d, i);
@@ -65,9 +69,16 @@ void count_configs(const kernel::Case& c, const kernel::Point<double>& p, const 
   counted[kernel::kFetchFactor] = fetch;
 }
 
+// pack of section 4.6 for a tile whose ROM is `allocation` times the weights it should hold; below
+// 1 some of them find no place.
+double packing_loss(const Constants& c, double allocation) {
+  return c.partition_packing *
+         std::exp(-std::max(allocation - 1, c.partition_packing_floor) / c.partition_packing_decay);
+}
+
 // Weights on each tile against its ROM, fragmentation and the fullest tile.
 void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& counted) {
-  double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0;
+  double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0, packing = 0;
   double slack = 1e300;
   for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
     const double bytes = mapping.loads[t].weight_bytes;
@@ -79,6 +90,7 @@ void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& count
     if (bytes > 0) {
       slack = std::min(slack, room / bytes);
       energy += bytes * std::sqrt(room / bytes / c.c.power_rom_alloc);
+      packing += bytes * packing_loss(c.c, room / bytes);
     }
   }
   if (held <= 0) return;  // a model without weights: the closed form's values stand
@@ -87,24 +99,25 @@ void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& count
   counted[kernel::kRomEnergyFactor] = energy / held;
   counted[kernel::kWcapFactor] = fullest / kMib;
   counted[kernel::kOperatorsFactor] = operators;
-  counted[kernel::kPackingFactor] =
-      1 + c.c.partition_packing *
-              std::exp(-std::max(allocated / held - 1, c.c.partition_packing_floor) / c.c.partition_packing_decay);
+  counted[kernel::kPackingFactor] = 1 + packing / held;
 }
 
-void count_network(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, Factors& counted) {
+void count_network(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
+                   Factors& counted) {
   const auto& t = mapping.traffic;
   const double n = p.a[kMeshW] * p.a[kMeshH];
-  const double expected = c.c.noc_bytes_per_layer_width * c.workload.layers * c.workload.d_model * std::sqrt(n);
+  const double expected =
+      c.c.noc_bytes_per_layer_width * c.workload.layers * c.workload.d_model * std::sqrt(n);
   const double span = std::max(1.0, (p.a[kMeshW] + p.a[kMeshH]) / 3);  // Eq. 19
   counted[kernel::kNetworkFactor] = t.byte_hops / expected;
   counted[kernel::kLinkFactor] = t.busiest_link * 2 * std::min(p.a[kMeshW], p.a[kMeshH]);
-  if (t.phases > 0) counted[kernel::kStepsFactor] = t.steps / (static_cast<double>(t.phases) * span);
+  if (t.phases > 0)
+    counted[kernel::kStepsFactor] = t.steps / (static_cast<double>(t.phases) * span);
 }
 
 // Buffers, KV pages and hazards; densities scale the closed form's laws.
-void count_memory(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, Factors& counted,
-                  const Factors& guess) {
+void count_memory(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
+                  Factors& counted, const Factors& guess) {
   counted[kernel::kNeedInFactor] = mapping.need_in_kib * (1 + p.a[kStreamIn]);
   counted[kernel::kNeedOutFactor] = mapping.need_out_kib * (1 + p.a[kStreamOut]);
   counted[kernel::kRawFactor] = guess[kernel::kRawFactor] * mapping.raw;
@@ -113,18 +126,20 @@ void count_memory(const kernel::Case& c, const kernel::Point<double>& p, const M
   if (mapping.kv.pages == 0) return;
   // Pages needed over pages that fit, of the mean tile's room: the tile that fills first decides.
   constexpr double kFull = 4;
-  const double use = mapping.kv.capacity > 0
-                         ? static_cast<double>(mapping.kv.pages) / static_cast<double>(mapping.kv.capacity)
-                         : kFull;
+  const double use = mapping.kv.capacity > 0 ? static_cast<double>(mapping.kv.pages) /
+                                                   static_cast<double>(mapping.kv.capacity)
+                                             : kFull;
   const double room = (1 - p.a[kAIn] - p.a[kAOut]) * p.a[kDmem] - c.c.memory_need_fixed_kib;
   counted[kernel::kKvFactor] = std::min(use, kFull) * std::max(room, c.c.memory_need_fixed_kib);
 }
 
-Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping, const Factors& guess) {
+Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
+              const Factors& guess) {
   Factors counted = guess;
   thread_local std::vector<ConfigShare> shares;
   group_configs(mapping, shares);
-  counted[kernel::kPartitionFactor] = mapping.compute_balance * std::min(1.0, mapping.split_efficiency);
+  counted[kernel::kPartitionFactor] =
+      mapping.compute_balance * std::min(1.0, mapping.split_efficiency);
   count_configs(c, p, mapping, shares, counted);
   count_weights(c, mapping, counted);
   count_network(c, p, mapping, counted);
@@ -179,8 +194,10 @@ Ppa Surrogate::judge(const ActionVector& actions, const Mapping& mapping) const 
   ppa = make_ppa(c, actions, multipliers.data());
   ppa.level = "L1";
   ppa.factors = std::move(factors);
-  if (mapping.kv.shortage_pages > 0) {  // pages without a place: infeasible, whatever the calibrated margin says
-    const double missing = static_cast<double>(mapping.kv.shortage_pages) / static_cast<double>(mapping.kv.pages);
+  if (mapping.kv.shortage_pages >
+      0) {  // pages without a place: infeasible, whatever the calibrated margin says
+    const double missing =
+        static_cast<double>(mapping.kv.shortage_pages) / static_cast<double>(mapping.kv.pages);
     ppa.margins[kMarginDmem] = std::min(ppa.margins[kMarginDmem], -missing);
     ppa.violation = violation_of(ppa.margins, c.c.feasible_tolerance);
     ppa.feasible = false;
@@ -203,7 +220,8 @@ std::map<std::string, double> Surrogate::l1_factors_at_printed() const {
   return constants;
 }
 
-Design Surrogate::make_design(const ActionVector& actions, const Mapping& mapping, const std::string& name) const {
+Design Surrogate::make_design(const ActionVector& actions, const Mapping& mapping,
+                              const std::string& name) const {
   Design design;
   design.name = name;
   design.workload = impl_->c.workload.name;
@@ -213,9 +231,14 @@ Design Surrogate::make_design(const ActionVector& actions, const Mapping& mappin
   design.mesh_w = mapping.mesh_w;
   design.mesh_h = mapping.mesh_h;
   design.tiles = mapping.tiles;
-  if (actions[kDraft] > 0) design.assumed.emplace_back("draft predictor: speculative decoding needs one, and none is generated");
-  if (impl_->c.batch > 1) design.assumed.emplace_back("batch reuse: each weight row read serves every sequence of the batch");
-  if (actions[kKvCompaction] > 1) design.assumed.emplace_back("KV compaction: quantised and windowed KV cache");
+  if (actions[kDraft] > 0)
+    design.assumed.emplace_back(
+        "draft predictor: speculative decoding needs one, and none is generated");
+  if (impl_->c.batch > 1)
+    design.assumed.emplace_back(
+        "batch reuse: each weight row read serves every sequence of the batch");
+  if (actions[kKvCompaction] > 1)
+    design.assumed.emplace_back("KV compaction: quantised and windowed KV cache");
   return design;
 }
 

@@ -3,7 +3,8 @@
 namespace tilewright {
 
 const char* margin_name(std::size_t margin) {
-  static constexpr const char* kNames[kMarginCount] = {"power", "area", "wmem", "dmem", "imem", "split", "wcap", "rate"};
+  static constexpr const char* kNames[kMarginCount] = {"power", "area",  "wmem", "dmem",
+                                                       "imem",  "split", "wcap", "rate"};
   return kNames[margin];
 }
 
@@ -29,11 +30,16 @@ Json to_json(const Ppa& p) {
   json["tok_s_without_drafts"] = p.tok_s_plain;
   json["power_mw"] = p.power_mw;
   json["area_mm2"] = p.area_mm2;
-  json["power"] = {{"compute_mw", p.compute_mw}, {"noc_mw", p.noc_mw}, {"sram_mw", p.sram_mw},
-                   {"rom_mw", p.rom_mw}, {"leak_mw", p.leak_mw}};
+  json["power"] = {{"compute_mw", p.compute_mw},
+                   {"noc_mw", p.noc_mw},
+                   {"sram_mw", p.sram_mw},
+                   {"rom_mw", p.rom_mw},
+                   {"leak_mw", p.leak_mw}};
   json["area"] = {{"tile_mm2", p.tile_mm2}, {"rom_mm2", p.rom_mm2}};
-  json["ceilings"] = {{"compute_tok_s", p.ceiling_compute}, {"memory_tok_s", p.ceiling_memory},
-                      {"noc_tok_s", p.ceiling_noc}, {"binding", ceiling_name(p.binding)}};
+  json["ceilings"] = {{"compute_tok_s", p.ceiling_compute},
+                      {"memory_tok_s", p.ceiling_memory},
+                      {"noc_tok_s", p.ceiling_noc},
+                      {"binding", ceiling_name(p.binding)}};
   json["latency_ms"] = p.latency_ms;
   json["energy_mj_per_unit"] = p.energy_mj;
   json["gops"] = p.gops;
@@ -49,7 +55,10 @@ Json to_json(const Ppa& p) {
   json["reference"] = p.reference;
   Json factors = Json::array();
   for (const auto& f : p.factors) {
-    factors.push_back({{"name", f.name}, {"counted", f.counted}, {"constant", f.constant}, {"value", f.value},
+    factors.push_back({{"name", f.name},
+                       {"counted", f.counted},
+                       {"constant", f.constant},
+                       {"value", f.value},
                        {"guessed", f.guessed}});
   }
   json["factors"] = factors;

@@ -20,7 +20,8 @@ kernel::Point<double> point_of(const ActionVector& actions) {
 }
 
 Ceiling lowest(const Ppa& p) {
-  if (p.ceiling_compute <= p.ceiling_memory && p.ceiling_compute <= p.ceiling_noc) return Ceiling::kCompute;
+  if (p.ceiling_compute <= p.ceiling_memory && p.ceiling_compute <= p.ceiling_noc)
+    return Ceiling::kCompute;
   return p.ceiling_memory <= p.ceiling_noc ? Ceiling::kMemory : Ceiling::kNoc;
 }
 
@@ -31,10 +32,12 @@ double cross_score(const ModeTerms& m, const Ppa& p) {
 }
 
 // Section 13: the rule-made design's own values, unless flags say otherwise.
-References rule_references(Surrogate::Impl& impl, const Surrogate& self, const Overrides& overrides) {
+References rule_references(Surrogate::Impl& impl, const Surrogate& self,
+                           const Overrides& overrides) {
   const auto& c = impl.c.c;
   impl.c.refs.power_budget_mw = overrides.power_budget_mw.value_or(0);
-  impl.c.refs.area_budget_mm2 = overrides.area_budget_mm2.value_or(overrides.power_budget_mw ? 1e9 : 0);
+  impl.c.refs.area_budget_mm2 =
+      overrides.area_budget_mm2.value_or(overrides.power_budget_mw ? 1e9 : 0);
   if (overrides.area_budget_mm2 && !overrides.power_budget_mw) impl.c.refs.power_budget_mw = 1e12;
   const ActionVector first = rule_design(impl.c, impl.box);
   // Any references will do to evaluate it: rate, power and area do not depend on them.
@@ -46,7 +49,8 @@ References rule_references(Surrogate::Impl& impl, const Surrogate& self, const O
   r.power_mw = ppa.power_mw;
   r.area_mm2 = ppa.area_mm2;
   r.power_budget_mw = c.feasible_budget_power * ppa.power_mw;
-  r.area_budget_mm2 = c.feasible_budget_area_field_mm2 / c.feasible_budget_area_printed_mm2 * ppa.area_mm2;
+  r.area_budget_mm2 =
+      c.feasible_budget_area_field_mm2 / c.feasible_budget_area_printed_mm2 * ppa.area_mm2;
   r.min_tok_s = c.feasible_budget_rate * ppa.tok_s;
   r.source = "the rule-made first design of " + impl.c.workload.name + " at " + impl.c.node.name();
   return r;
@@ -118,13 +122,12 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
                      std::shared_ptr<const Workload> workload, const Overrides& overrides,
                      const std::string& printed_name)
     : impl_(std::make_unique<Impl>()) {
-  for (const auto& [value, flag] : {std::pair{overrides.power_budget_mw, "--power-budget"},
-                                    std::pair{overrides.area_budget_mm2, "--area-budget"},
-                                    std::pair{overrides.min_tok_s, "--min-throughput"},
-                                    std::pair{overrides.clock_mhz, "--clock"},
-                                    std::pair{overrides.batch, "--batch"},
-                                    std::pair{overrides.context, "--context"},
-                                    std::pair{overrides.reticle_mm2, "--reticle"}}) {
+  for (const auto& [value, flag] :
+       {std::pair{overrides.power_budget_mw, "--power-budget"},
+        std::pair{overrides.area_budget_mm2, "--area-budget"},
+        std::pair{overrides.min_tok_s, "--min-throughput"},
+        std::pair{overrides.clock_mhz, "--clock"}, std::pair{overrides.batch, "--batch"},
+        std::pair{overrides.context, "--context"}, std::pair{overrides.reticle_mm2, "--reticle"}}) {
     check_positive(value, flag);
   }
   auto& impl = *impl_;
@@ -135,7 +138,8 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
   const auto* printed = printed_workload(calibration, mode, impl.workload.get(), printed_name);
   impl.printed = printed != nullptr;
   if (printed == nullptr && impl.workload == nullptr) {
-    throw Error("TW-SURR-003", "the calibration prints no workload '" + printed_name + "' in this mode",
+    throw Error("TW-SURR-003",
+                "the calibration prints no workload '" + printed_name + "' in this mode",
                 mode_name(mode), "give a model");
   }
   const auto constants = printed != nullptr ? constants_of(*printed) : constants_of(*impl.workload);
@@ -166,7 +170,8 @@ Ppa Surrogate::evaluate_l0(const ActionVector& actions) const {
 
 void Surrogate::evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const {
   if (out.size() != actions.size()) {
-    throw Error("TW-SURR-004", "as many rows as designs are needed", "evaluate_l0", "", ErrorKind::kInternal);
+    throw Error("TW-SURR-004", "as many rows as designs are needed", "evaluate_l0", "",
+                ErrorKind::kInternal);
   }
   l0_counter.fetch_add(actions.size(), std::memory_order_relaxed);
   kernel::Point<kernel::Pack> p;
@@ -181,8 +186,20 @@ void Surrogate::evaluate_l0(std::span<const ActionVector> actions, std::span<L0R
     for (std::size_t lane = 0; lane < count; ++lane) {
       const auto k = static_cast<Eigen::Index>(lane);
       auto& row = out[first + lane];
-      row = {t.tok_s[k], t.power[k], t.area[k], t.compute_mw[k], t.noc_mw[k], t.sram_mw[k], t.rom_mw[k],
-             t.leak_mw[k], t.ceil_compute[k], t.ceil_memory[k], t.ceil_noc[k], t.score[k], false, {}};
+      row = {t.tok_s[k],
+             t.power[k],
+             t.area[k],
+             t.compute_mw[k],
+             t.noc_mw[k],
+             t.sram_mw[k],
+             t.rom_mw[k],
+             t.leak_mw[k],
+             t.ceil_compute[k],
+             t.ceil_memory[k],
+             t.ceil_noc[k],
+             t.score[k],
+             false,
+             {}};
       for (std::size_t m = 0; m < kMarginCount; ++m) row.margins[m] = t.margins[m][k];
       row.feasible = violation_of(row.margins, impl_->c.c.feasible_tolerance) == 0;
     }
@@ -202,17 +219,39 @@ std::optional<ActionVector> Surrogate::printed_design() const {
   return a;
 }
 
-ActionVector Surrogate::initial_design() const { return rule_design(impl_->c, impl_->box); }
-const DesignBox& Surrogate::box() const { return impl_->box; }
-const References& Surrogate::references() const { return impl_->c.refs; }
-const WorkloadConstants& Surrogate::constants() const { return impl_->c.workload; }
-const ProcessNode& Surrogate::node() const { return impl_->c.node; }
-Mode Surrogate::mode() const { return impl_->mode; }
-double Surrogate::batch() const { return impl_->c.batch; }
-double Surrogate::context() const { return impl_->c.context; }
-const Workload* Surrogate::workload() const { return impl_->workload.get(); }
-const Mapper* Surrogate::mapper() const { return impl_->mapper.get(); }
-std::uint64_t Surrogate::l0_calls() { return l0_counter.load(std::memory_order_relaxed); }
+ActionVector Surrogate::initial_design() const {
+  return rule_design(impl_->c, impl_->box);
+}
+const DesignBox& Surrogate::box() const {
+  return impl_->box;
+}
+const References& Surrogate::references() const {
+  return impl_->c.refs;
+}
+const WorkloadConstants& Surrogate::constants() const {
+  return impl_->c.workload;
+}
+const ProcessNode& Surrogate::node() const {
+  return impl_->c.node;
+}
+Mode Surrogate::mode() const {
+  return impl_->mode;
+}
+double Surrogate::batch() const {
+  return impl_->c.batch;
+}
+double Surrogate::context() const {
+  return impl_->c.context;
+}
+const Workload* Surrogate::workload() const {
+  return impl_->workload.get();
+}
+const Mapper* Surrogate::mapper() const {
+  return impl_->mapper.get();
+}
+std::uint64_t Surrogate::l0_calls() {
+  return l0_counter.load(std::memory_order_relaxed);
+}
 
 std::vector<std::string> Surrogate::advise(const ActionVector& actions, const Ppa& ppa) const {
   std::vector<std::string> lines;
@@ -245,8 +284,9 @@ std::vector<std::string> Surrogate::advise(const ActionVector& actions, const Pp
     if (best == kActionCount) {
       line += "; no single action closes it: relax the budget or change several";
     } else {
-      line += "; " + std::string(action_info(best).name) + " from " + std::to_string(actions[best]) + " to " +
-              std::to_string(best_design[best]) + " would close it";
+      line += "; " + std::string(action_info(best).name) + " from " +
+              std::to_string(actions[best]) + " to " + std::to_string(best_design[best]) +
+              " would close it";
     }
     lines.push_back(line);
   }

@@ -1,5 +1,5 @@
-// Design x Workload x ProcessNode -> Ppa, at two fidelities: L0 is the closed form of surrogate.md, L1
-// maps the real operator graph and counts.
+// Design x Workload x ProcessNode -> Ppa, at two fidelities: L0 is the closed form of surrogate.md,
+// L1 maps the real operator graph and counts.
 #pragma once
 
 #include <array>
@@ -22,8 +22,9 @@ namespace tilewright {
 
 // What the user fixed by hand; an empty field takes the mode's or the rule's value.
 struct Overrides {
-  std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context, reticle_mm2;
-  bool no_assumptions = false;   // no drafts, no KV compaction, batch 1
+  std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context,
+      reticle_mm2;
+  bool no_assumptions = false;  // no drafts, no KV compaction, batch 1
 };
 
 // Section 13 totals that the closed form reads.
@@ -35,10 +36,10 @@ struct WorkloadConstants {
 };
 
 struct References {
-  double tok_s = 0, power_mw = 0, area_mm2 = 0;          // score references
+  double tok_s = 0, power_mw = 0, area_mm2 = 0;  // score references
   double power_budget_mw = 0, area_budget_mm2 = 0, min_tok_s = 0;
   double reticle_mm2 = 0;
-  std::string source;   // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
+  std::string source;  // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
 };
 
 // The outputs of one L0 evaluation in the order of surrogate_reference.csv.
@@ -61,8 +62,8 @@ class Surrogate {
   ~Surrogate();
   Surrogate(Surrogate&&) noexcept;
 
-  // L0, at any point (continuous values allowed). The batch form is the fast one (vectorised over designs);
-  // the two agree to rounding, and each is deterministic.
+  // L0, at any point (continuous values allowed). The batch form is the fast one (vectorised over
+  // designs); the two agree to rounding, and each is deterministic.
   Ppa evaluate_l0(const ActionVector& actions) const;
   void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const;
 
@@ -74,14 +75,15 @@ class Surrogate {
   Ppa judge(const ActionVector& actions, const Mapping& mapping) const;
   MapRequest map_request(const ActionVector& actions) const;
 
-  // Reference and printed designs, unprojected (surrogate.md section 2). printed_design() is empty for a
-  // workload that the paper does not print.
+  // Reference and printed designs, unprojected (surrogate.md section 2). printed_design() is empty
+  // for a workload that the paper does not print.
   ActionVector reference_design(double mesh_w, double mesh_h) const;
   std::optional<ActionVector> printed_design() const;
-  // The rule-made first design (section 13), projected: from workload totals, budgets and the node row only.
+  // The rule-made first design (section 13), projected: from workload totals, budgets and the node
+  // row only.
   ActionVector initial_design() const;
 
-  const DesignBox& box() const;          // sides narrowed by the workload
+  const DesignBox& box() const;  // sides narrowed by the workload
   const References& references() const;
   const WorkloadConstants& constants() const;
   const ProcessNode& node() const;
@@ -91,7 +93,8 @@ class Surrogate {
   const Workload* workload() const;
   const Mapper* mapper() const;
 
-  // For an infeasible design: which constraint, by how much, and the smallest single action that closes it.
+  // For an infeasible design: which constraint, by how much, and the smallest single action that
+  // closes it.
   std::vector<std::string> advise(const ActionVector& actions, const Ppa& ppa) const;
 
   // Uncalibrated factors at the printed design, for nodes/NAME/l1.toml.
@@ -101,7 +104,8 @@ class Surrogate {
   static std::uint64_t l0_calls();
 
   // The whole design with derived tiles, for emission: project() must already have been applied.
-  Design make_design(const ActionVector& actions, const Mapping& mapping, const std::string& name) const;
+  Design make_design(const ActionVector& actions, const Mapping& mapping,
+                     const std::string& name) const;
 
  private:
   std::unique_ptr<Impl> impl_;

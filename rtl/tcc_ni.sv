@@ -1,0 +1,213 @@
+// Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
+//
+// tcc_ni: network interface of a tile; moves messages between the data memory and the router's
+// Local port.
+//
+// Protocol    cmd valid/ready, non-blocking: accepted means started. cmd_op_i: 0 SEND to the peer,
+//             1 RECV from the peer, 2 RADD (memory[i] = memory[i] + word, binary32, nearest even)
+//             from the peer. Lengths and addresses count 32-bit words; length 0 is a pure
+//             synchronisation. cmd_ready_o depends on cmd_op_i: send and receive engines run side
+//             by side, each takes its commands in order. Op 3 is accepted, ignored and sets err_o.
+//             *_busy_o is high from the cycle after accept until the buffer may be reused (send) or
+//             read (receive). Memory: a request is never refused, read data comes in the next
+//             cycle.
+// Rendezvous  RECV and RADD send a one-flit grant to their source; a SEND starts when the grant of
+//             its destination is in. One bit a tile of the mesh keeps grants, because a tile has at
+//             most one receive running.
+// Deadlock    (1) a data packet exists only while its receive runs, so its flits are taken as fast
+//             as memory lets them; (2) grants are taken at once in any state; hence ejection always
+//             drains; (3) the router's channel graph is acyclic, so every flit gets to ejection;
+//             (4) a packet once started waits for memory (round robin) and the router only. So
+//             every started transfer ends, and a program can only hang if it hangs under rendezvous
+//             message passing without buffers, which a compiler can check by replaying programs.
+// Latency     from the command's cycle: RECV's grant packet valid after 2 cycles, a granted SEND's
+//             head flit after 3 (DflitWidth 64). One word over one hop, both commands at once: 12.
+// Throughput  one word a cycle on the memory port: SEND and RECV 1, RADD 1/2 word a cycle, shared
+//             fairly.
+// Assumes     peers lie inside MeshCols x MeshRows; x_i, y_i constant. lo_ready_i comes from flops
+//             (as in tcc_router): it reaches li_ready_o through the memory arbiter.
+//
+// Paper parameters   DFLIT_WIDTH -> DflitWidth (any multiple of 64, 64..8192); DMEM -> DmemAw (log2
+//                    of the words)
+
+`include "tcc_assert.svh"
+
+module tcc_ni #(
+  parameter int unsigned DflitWidth = 64,
+  parameter int unsigned DmemAw = 12,
+  parameter int unsigned MeshCols = 8,
+  parameter int unsigned MeshRows = 8
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input logic [tcc_noc_pkg::COORD_W-1:0] x_i,
+  input logic [tcc_noc_pkg::COORD_W-1:0] y_i,
+
+  // Command
+  input  logic                              cmd_valid_i,
+  output logic                              cmd_ready_o,
+  input  logic [                       1:0] cmd_op_i,
+  input  logic [  tcc_noc_pkg::COORD_W-1:0] cmd_peer_x_i,
+  input  logic [  tcc_noc_pkg::COORD_W-1:0] cmd_peer_y_i,
+  input  logic [tcc_noc_pkg::CHANNEL_W-1:0] cmd_ch_i,
+  input  logic [                DmemAw-1:0] cmd_addr_i,
+  input  logic [ tcc_noc_pkg::LENGTH_W-1:0] cmd_len_i,
+
+  // Status
+  output logic busy_o,
+  output logic send_busy_o,
+  output logic recv_busy_o,
+  output logic recv_done_o,  // one cycle, the first one with recv_busy_o low
+  output logic err_o,  // sticky: an arriving packet does not match its receive, or a reserved op
+
+  // Data memory, 32-bit port
+  output logic              dm_req_o,
+  output logic              dm_we_o,
+  output logic [DmemAw-1:0] dm_addr_o,
+  output logic [      31:0] dm_wdata_o,
+  input  logic [      31:0] dm_rdata_i,
+
+  // Router: lo to its Local input, li from its Local output
+  output logic [DflitWidth+1:0] lo_flit_o,
+  output logic                  lo_valid_o,
+  input  logic                  lo_ready_i,
+  input  logic [DflitWidth+1:0] li_flit_i,
+  input  logic                  li_valid_i,
+  output logic                  li_ready_o
+);
+
+  localparam logic [1:0] OP_SEND = 2'd0;
+  localparam logic [1:0] OP_RADD = 2'd2;
+  localparam logic [1:0] OP_RESERVED = 2'd3;
+  localparam int unsigned TILES = MeshCols * MeshRows;
+  localparam int unsigned INDEX_W = (TILES > 1) ? $clog2(TILES) : 1;
+  localparam int unsigned COORD_W = tcc_noc_pkg::COORD_W;
+
+  if (DflitWidth < 64 || DflitWidth > 8192 || DflitWidth % 64 != 0) begin : gen_bad_width
+    $error("DflitWidth must be a multiple of 64 from 64 to 8192");
+  end
+  if (MeshCols < 1 || MeshCols > 64 || MeshRows < 1 || MeshRows > 64) begin : gen_bad_mesh
+    $error("MeshCols and MeshRows must lie in 1..64");
+  end
+
+  function automatic logic [INDEX_W-1:0] tile_index(input logic [COORD_W-1:0] x,
+                                                    input logic [COORD_W-1:0] y);
+    tile_index = INDEX_W'(32'(y) * MeshCols + 32'(x));
+  endfunction
+
+  // Command steering
+  logic is_send, is_recv, is_reserved, send_ready, recv_ready, recv_err, reserved_q;
+  assign is_send = (cmd_op_i == OP_SEND);
+  assign is_reserved = (cmd_op_i == OP_RESERVED);
+  assign is_recv = !is_send && !is_reserved;
+  assign cmd_ready_o = is_reserved || (is_send ? send_ready : recv_ready);
+  assign send_busy_o = !send_ready;
+  assign recv_busy_o = !recv_ready;
+  assign busy_o = send_busy_o || recv_busy_o;
+  assign err_o = recv_err || reserved_q;
+
+  // Grants: one bit a tile.
+  logic [TILES-1:0] granted_q;
+  logic granted, use_grant, grant_set, grant_req, grant_ack;
+  logic [COORD_W-1:0] dst_x, dst_y, src_x, src_y, grant_x, grant_y;
+  logic [tcc_noc_pkg::CHANNEL_W-1:0] grant_ch;
+  assign granted = granted_q[tile_index(dst_x, dst_y)];
+
+  // The memory port: round robin between the engines.
+  logic send_req, send_gnt, recv_req, recv_gnt, recv_we, recv_turn_q;
+  logic [DmemAw-1:0] send_addr, recv_addr;
+  assign recv_gnt = recv_req && (recv_turn_q || !send_req);
+  assign send_gnt = send_req && !recv_gnt;
+  assign dm_req_o = send_req || recv_req;
+  assign dm_we_o = recv_gnt && recv_we;
+  assign dm_addr_o = recv_gnt ? recv_addr : send_addr;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      granted_q <= '0;
+      recv_turn_q <= 1'b1;
+      reserved_q <= 1'b0;
+    end else begin
+      if (use_grant) granted_q[tile_index(dst_x, dst_y)] <= 1'b0;
+      if (grant_set) granted_q[tile_index(src_x, src_y)] <= 1'b1;
+      if (dm_req_o) recv_turn_q <= send_gnt;
+      if (cmd_valid_i && is_reserved) reserved_q <= 1'b1;
+    end
+  end
+
+  tcc_ni_send #(
+    .DflitWidth(DflitWidth),
+    .DmemAw    (DmemAw)
+  ) u_send (
+    .clk_i,
+    .rst_ni,
+    .x_i,
+    .y_i,
+    .cmd_valid_i  (cmd_valid_i && is_send),
+    .cmd_ready_o  (send_ready),
+    .cmd_dst_x_i  (cmd_peer_x_i),
+    .cmd_dst_y_i  (cmd_peer_y_i),
+    .cmd_ch_i,
+    .cmd_addr_i,
+    .cmd_len_i,
+    .dst_x_o      (dst_x),
+    .dst_y_o      (dst_y),
+    .granted_i    (granted),
+    .use_grant_o  (use_grant),
+    .grant_req_i  (grant_req),
+    .grant_ack_o  (grant_ack),
+    .grant_dst_x_i(grant_x),
+    .grant_dst_y_i(grant_y),
+    .grant_ch_i   (grant_ch),
+    .rd_req_o     (send_req),
+    .rd_gnt_i     (send_gnt),
+    .rd_addr_o    (send_addr),
+    .rd_data_i    (dm_rdata_i),
+    .flit_o       (lo_flit_o),
+    .valid_o      (lo_valid_o),
+    .ready_i      (lo_ready_i)
+  );
+
+  tcc_ni_recv #(
+    .DflitWidth(DflitWidth),
+    .DmemAw    (DmemAw)
+  ) u_recv (
+    .clk_i,
+    .rst_ni,
+    .cmd_valid_i  (cmd_valid_i && is_recv),
+    .cmd_ready_o  (recv_ready),
+    .cmd_add_i    (cmd_op_i == OP_RADD),
+    .cmd_src_x_i  (cmd_peer_x_i),
+    .cmd_src_y_i  (cmd_peer_y_i),
+    .cmd_ch_i,
+    .cmd_addr_i,
+    .cmd_len_i,
+    .done_o       (recv_done_o),
+    .err_o        (recv_err),
+    .grant_req_o  (grant_req),
+    .grant_ack_i  (grant_ack),
+    .grant_dst_x_o(grant_x),
+    .grant_dst_y_o(grant_y),
+    .grant_ch_o   (grant_ch),
+    .grant_set_o  (grant_set),
+    .grant_src_x_o(src_x),
+    .grant_src_y_o(src_y),
+    .mem_req_o    (recv_req),
+    .mem_gnt_i    (recv_gnt),
+    .mem_we_o     (recv_we),
+    .mem_addr_o   (recv_addr),
+    .mem_wdata_o  (dm_wdata_o),
+    .mem_rdata_i  (dm_rdata_i),
+    .flit_i       (li_flit_i),
+    .valid_i      (li_valid_i),
+    .ready_o      (li_ready_o)
+  );
+
+  // A second grant from a tile whose first is unused would mean two receives running there.
+  `ASSERT(AGrantOnce, !(grant_set && granted_q[tile_index(src_x, src_y)]))
+  `ASSERT(APeerInMesh,
+          !cmd_valid_i || (32'(cmd_peer_x_i) < MeshCols && 32'(cmd_peer_y_i) < MeshRows))
+  `ASSERT(AOnePortUser, !(send_gnt && recv_gnt))
+
+endmodule

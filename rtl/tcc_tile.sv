@@ -1,0 +1,234 @@
+// Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
+//
+// One tile of the mesh: program, tensor engine, memories, network interface and router.
+//
+//   IMEM -> sequencer -+-> tensor engine <-> DMEM (VLEN) , <- WMEM (VLEN)
+//        (core's place) +-> network interface <-> DMEM (32) , <-> router <-> N E S W
+//
+// Purpose      Composition only; every function is in the module named for it.
+// Protocol     start_i starts the program, done_o and error_o as in tcc_seq. Links: ready/valid per
+//              direction, order N = 0, E = 1, S = 2, W = 3, flat; flit = {head, tail, payload}. x
+//              grows to the East, y to the South. Edge links: valid_i = 0, ready_i = 1.
+// Latency      1 cycle a hop; program timing as in tcc_seq, tcc_tensor, tcc_ni.
+// Throughput   One weight row a cycle; one flit a cycle and link.
+// Timing       Every output comes from a register (done_o, error_o, flit_o, valid_o) or from the
+//              full flag of a register (ready_o): no combinational path crosses a tile.
+// Assumes      x_i < MeshCols and y_i < MeshRows, constant. Memory images as in tcc_imem, tcc_wmem,
+//              tcc_dmem.
+//
+//   paper        ours        range                     hardware
+//   FETCH_SIZE   FetchSize   1..16                     IMEM width, commands a fetch
+//   VLEN         Vlen        128..2048, power of two   lanes (VLEN/16), DMEM and WMEM width
+//   DMEM         DmemKib     16..512, steps of 16      DMEM depth
+//   IMEM         ImemKib     1..128                    IMEM depth
+//   WMEM         WmemKib     steps of 64               WMEM depth
+//   DFLIT_WIDTH  DflitWidth  64..8192, steps of 64     link and flit width
+//   STANUM       Stanum      1..32                     with the core: reservation station entries
+//   XR_WP        XrWp        1..16                     with the core: scalar register write ports
+//   VR_WP        VrWp        1..16                     with the core: vector register banks
+//   XDPNUM       Xdpnum      1..16                     with the core: scalar dispatch width, units
+//   VDPNUM       Vdpnum      1..16                     with the core: vector dispatch width, units
+//   mesh         MeshCols, MeshRows  1..64             NI grant table, address check
+//
+// The last five of the paper's parameters are carried and range-checked here; they take hardware
+// form with the RISC-V core, which replaces the sequencer in gen_core_place.
+`include "tcc_assert.svh"
+
+module tcc_tile #(
+  parameter int FetchSize = 1,
+  parameter int Stanum = 1,
+  parameter int Vlen = 128,
+  parameter int DmemKib = 16,
+  parameter int ImemKib = 1,
+  parameter int WmemKib = 64,
+  parameter int DflitWidth = 64,
+  parameter int XrWp = 1,
+  parameter int VrWp = 1,
+  parameter int Xdpnum = 1,
+  parameter int Vdpnum = 1,
+  parameter int MeshCols = 8,
+  parameter int MeshRows = 8,
+  parameter     ImemFile = "",
+  parameter     WmemFile = "",
+  parameter     DmemFile = ""
+) (
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  input  logic [5:0]                  x_i,
+  input  logic [5:0]                  y_i,
+
+  input  logic                        start_i,
+  output logic                        done_o,
+  output logic                        error_o,
+
+  input  logic [4*(DflitWidth+2)-1:0] flit_i,
+  input  logic [3:0]                  valid_i,
+  output logic [3:0]                  ready_o,
+  output logic [4*(DflitWidth+2)-1:0] flit_o,
+  output logic [3:0]                  valid_o,
+  input  logic [3:0]                  ready_i
+);
+
+  localparam int WORD_AW = $clog2(DmemKib * 256);
+  localparam int IMEM_AW = $clog2(ImemKib * 256 / FetchSize);
+  localparam int FLIT_W = DflitWidth + 2;
+
+  if (Stanum < 1 || Stanum > 32 || XrWp < 1 || XrWp > 16 || VrWp < 1 || VrWp > 16 ||
+      Xdpnum < 1 || Xdpnum > 16 || Vdpnum < 1 || Vdpnum > 16) begin : gen_bad_core
+    $error("tcc_tile: Stanum must be 1 to 32, XrWp, VrWp, Xdpnum and Vdpnum 1 to 16");
+  end
+  if (MeshCols < 1 || MeshCols > 64 || MeshRows < 1 || MeshRows > 64) begin : gen_bad_mesh
+    $error("tcc_tile: MeshCols and MeshRows must be 1 to 64");
+  end
+
+  // Program.
+  logic                    im_req;
+  logic [IMEM_AW-1:0]      im_addr;
+  logic [32*FetchSize-1:0] im_rdata;
+
+  tcc_imem #(
+    .FetchSize (FetchSize),
+    .ImemKib   (ImemKib),
+    .ImemFile  (ImemFile)
+  ) u_imem (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .req_i   (im_req),
+    .addr_i  (im_addr),
+    .rdata_o (im_rdata)
+  );
+
+  logic                              t_valid, t_ready, t_idle, wm_oob;
+  logic [tcc_pkg::OP_W-1:0]          t_op;
+  logic [tcc_pkg::ARG_W-1:0]         t_arg;
+  logic                              ni_valid, ni_ready, send_busy, recv_busy, ni_err;
+  logic [1:0]                        ni_op;
+  logic [tcc_noc_pkg::COORD_W-1:0]   peer_x, peer_y;
+  logic [tcc_noc_pkg::CHANNEL_W-1:0] ni_ch;
+  logic [WORD_AW-1:0]                ni_addr;
+  logic [tcc_noc_pkg::LENGTH_W-1:0]  ni_len;
+
+  // The place of the RISC-V core. Until it comes, a sequencer runs the tile's command program.
+  if (1) begin : gen_core_place
+    tcc_seq #(
+      .FetchSize (FetchSize),
+      .ImemKib   (ImemKib),
+      .Vlen      (Vlen),
+      .DmemKib   (DmemKib),
+      .MeshCols  (MeshCols),
+      .MeshRows  (MeshRows)
+    ) u_seq (
+      .clk_i       (clk_i),
+      .rst_ni      (rst_ni),
+      .start_i     (start_i),
+      .done_o      (done_o),
+      .error_o     (error_o),
+      .im_req_o    (im_req),
+      .im_addr_o   (im_addr),
+      .im_rdata_i  (im_rdata),
+      .t_valid_o   (t_valid),
+      .t_ready_i   (t_ready),
+      .t_op_o      (t_op),
+      .t_arg_o     (t_arg),
+      .t_idle_i    (t_idle),
+      .wm_oob_i    (wm_oob),
+      .ni_valid_o  (ni_valid),
+      .ni_ready_i  (ni_ready),
+      .ni_op_o     (ni_op),
+      .ni_peer_x_o (peer_x),
+      .ni_peer_y_o (peer_y),
+      .ni_ch_o     (ni_ch),
+      .ni_addr_o   (ni_addr),
+      .ni_len_o    (ni_len),
+      .send_busy_i (send_busy),
+      .recv_busy_i (recv_busy),
+      .ni_err_i    (ni_err)
+    );
+  end
+
+  // Tensor engine, weights, data memory.
+  logic               dn_req, dn_we;
+  logic [WORD_AW-1:0] dn_addr;
+  logic [31:0]        dn_wdata, dn_rdata;
+
+  tcc_compute #(
+    .Vlen     (Vlen),
+    .DmemKib  (DmemKib),
+    .WmemKib  (WmemKib),
+    .WmemFile (WmemFile),
+    .DmemFile (DmemFile)
+  ) u_compute (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .cmd_valid_i (t_valid),
+    .cmd_ready_o (t_ready),
+    .cmd_op_i    (t_op),
+    .cmd_arg_i   (t_arg),
+    .idle_o      (t_idle),
+    .wm_oob_o    (wm_oob),
+    .n_req_i     (dn_req),
+    .n_we_i      (dn_we),
+    .n_addr_i    (dn_addr),
+    .n_wdata_i   (dn_wdata),
+    .n_rdata_o   (dn_rdata)
+  );
+
+  // Network.
+  logic [FLIT_W-1:0] lo_flit, li_flit;
+  logic              lo_valid, lo_ready, li_valid, li_ready;
+  logic              unused_busy, unused_recv_done;  // the engines' own flags serve instead
+
+  tcc_ni #(
+    .DflitWidth (DflitWidth),
+    .DmemAw     (WORD_AW),
+    .MeshCols   (MeshCols),
+    .MeshRows   (MeshRows)
+  ) u_ni (
+    .clk_i        (clk_i),
+    .rst_ni       (rst_ni),
+    .x_i          (x_i),
+    .y_i          (y_i),
+    .cmd_valid_i  (ni_valid),
+    .cmd_ready_o  (ni_ready),
+    .cmd_op_i     (ni_op),
+    .cmd_peer_x_i (peer_x),
+    .cmd_peer_y_i (peer_y),
+    .cmd_ch_i     (ni_ch),
+    .cmd_addr_i   (ni_addr),
+    .cmd_len_i    (ni_len),
+    .busy_o       (unused_busy),
+    .send_busy_o  (send_busy),
+    .recv_busy_o  (recv_busy),
+    .recv_done_o  (unused_recv_done),
+    .err_o        (ni_err),
+    .dm_req_o     (dn_req),
+    .dm_we_o      (dn_we),
+    .dm_addr_o    (dn_addr),
+    .dm_wdata_o   (dn_wdata),
+    .dm_rdata_i   (dn_rdata),
+    .lo_flit_o    (lo_flit),
+    .lo_valid_o   (lo_valid),
+    .lo_ready_i   (lo_ready),
+    .li_flit_i    (li_flit),
+    .li_valid_i   (li_valid),
+    .li_ready_o   (li_ready)
+  );
+
+  tcc_router #(
+    .DflitWidth (DflitWidth)
+  ) u_router (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .x_i         (x_i),
+    .y_i         (y_i),
+    .in_flit_i   ({lo_flit, flit_i}),
+    .in_valid_i  ({lo_valid, valid_i}),
+    .in_ready_o  ({lo_ready, ready_o}),
+    .out_flit_o  ({li_flit, flit_o}),
+    .out_valid_o ({li_valid, valid_o}),
+    .out_ready_i ({li_ready, ready_i})
+  );
+
+  `ASSERT(InsideMesh, ({1'b0, x_i} < 7'(MeshCols)) && ({1'b0, y_i} < 7'(MeshRows)))
+
+endmodule

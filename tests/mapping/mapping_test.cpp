@@ -1,0 +1,201 @@
+// Invariants of the mapping on random designs and several workloads.
+#include "mapping/mapping.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "mapping/kv_plan.h"
+#include "synthetic_workload.h"
+
+namespace tilewright {
+namespace {
+
+DesignBox box() {
+  DesignBox b;
+  b.lo = {1,    1,  1, 1, 1,    1,    128, 16, 0.95, 1,    64,   1, 1, 1, 1,
+          0.25, 12, 1, 0, 0.05, 0.05, 0,   0,  0.05, 0.05, 0.05, 0, 0, 0, 0};
+  b.hi = {50, 50, 8,  8, 16,  32,  2048, 512, 1.5, 128, 8192, 16, 16, 16, 16,
+          1,  24, 32, 8, 0.6, 0.6, 1,    1,   1,   1,   1,    1,  1,  1,  1};
+  return b;
+}
+
+MapRequest random_request(RandomStream& random) {
+  ActionVector unit{};
+  for (auto& u : unit) u = random.uniform();
+  MapRequest request;
+  request.actions = project(from_unit(unit, box()), box());
+  request.batch = 1 + static_cast<double>(random.below(4));
+  request.context = 64 + static_cast<double>(random.below(2000));
+  request.express_hop = 0.8;
+  return request;
+}
+
+std::vector<Workload> workloads() {
+  std::vector<Workload> all = {decoder_workload({}),
+                               decoder_workload({6, 576, 9, 3, 1536, 4096, 256}, "smol")};
+  for (std::uint64_t seed = 0; seed < 10; ++seed) all.push_back(random_workload(seed));
+  return all;
+}
+
+void expect_legal_tiles(const Mapping& m) {
+  std::set<LogicConfig> configs;
+  for (const auto& t : m.tiles) {
+    EXPECT_TRUE(t.fetch == 1 || t.fetch == 2 || t.fetch == 4 || t.fetch == 8 || t.fetch == 16)
+        << t.fetch;
+    EXPECT_TRUE(t.vlen_bits >= 128 && t.vlen_bits <= 2048 && (t.vlen_bits & (t.vlen_bits - 1)) == 0)
+        << t.vlen_bits;
+    EXPECT_TRUE(t.dmem_kib >= 16 && t.dmem_kib <= 512 && t.dmem_kib % 16 == 0) << t.dmem_kib;
+    EXPECT_TRUE(t.imem_kib >= 1 && t.imem_kib <= 128) << t.imem_kib;
+    EXPECT_TRUE(t.wmem_kib >= 64 && t.wmem_kib % 64 == 0) << t.wmem_kib;
+    configs.insert(logic_of(t));
+  }
+  EXPECT_LE(configs.size(), static_cast<std::size_t>(kMaxLogicConfigs));
+  EXPECT_EQ(static_cast<std::int32_t>(configs.size()), m.logic_configs);
+}
+
+void expect_weights_conserved(const Mapper& mapper, const Mapping& m) {
+  const auto& w = mapper.workload();
+  double held = 0;
+  for (const auto& load : m.loads) held += load.weight_bytes;
+  EXPECT_NEAR(held, static_cast<double>(w.totals.weight_bytes), 1e-6 * held + 1e-6);
+
+  std::vector<std::int64_t> next(w.weights.size(), 0);
+  std::map<std::int32_t, std::vector<std::pair<std::int64_t, std::int64_t>>> pieces;
+  std::vector<double> on_tile(m.tiles.size(), 0);
+  for (const auto& s : mapper.weight_plan(m)) {
+    ASSERT_LT(s.begin, s.end);
+    pieces[s.weight].emplace_back(s.begin, s.end);
+    const auto& weight = w.weights[static_cast<std::size_t>(s.weight)];
+    on_tile[static_cast<std::size_t>(s.tile)] += static_cast<double>(s.end - s.begin) *
+                                                 static_cast<double>(weight.bytes) /
+                                                 static_cast<double>(weight.count);
+  }
+  for (std::size_t i = 0; i < w.weights.size(); ++i) {
+    auto& list = pieces[static_cast<std::int32_t>(i)];
+    std::sort(list.begin(), list.end());
+    std::int64_t at = 0;
+    for (const auto& [begin, end] : list) {  // every element exactly once
+      ASSERT_EQ(begin, at);
+      at = end;
+    }
+    ASSERT_EQ(at, w.weights[i].count);
+  }
+  for (std::size_t t = 0; t < on_tile.size(); ++t) {
+    EXPECT_LE(on_tile[t], static_cast<double>(m.tiles[t].wmem_kib) * 1024) << "tile " << t;
+  }
+}
+
+void expect_kv_plan(const MapRequest& r, const Workload& w, const Mapping& m) {
+  const auto& kv = m.kv;
+  if (!w.has_kv_cache) {
+    EXPECT_EQ(kv.pages, 0);
+    return;
+  }
+  // Eq. 28-32, up to the last page of each head: bytes for batch sequences of the window.
+  const double heads = w.totals.layers * w.totals.kv_heads;
+  const double exact = r.batch * r.context * w.totals.kv_bytes_per_token / r.actions[kKvCompaction];
+  EXPECT_NEAR(kv.bytes, exact, r.batch * heads * kv.page_bytes + 0.02 * exact);
+  EXPECT_EQ(kv.first_page.front(), 0);
+  EXPECT_EQ(kv.first_page.back() + kv.shortage_pages, kv.pages);
+  const double a_scratch = 1 - r.actions[kAIn] - r.actions[kAOut];
+  for (std::size_t t = 0; t < m.tiles.size(); ++t) {
+    const auto held = kv.first_page[t + 1] - kv.first_page[t];
+    ASSERT_GE(held, 0);
+    const double room = std::max(0.0, (a_scratch * m.tiles[t].dmem_kib - kFixedScratchKib) * 1024);
+    ASSERT_LE(static_cast<double>(held) * kv.page_bytes, room + 1e-6) << "tile " << t;
+  }
+  EXPECT_EQ(kv.shortage_pages > 0, kv.capacity < kv.pages);
+}
+
+// Section 7: the sum of clip(V l_t) is kept within one part in a hundred, or one step of one tile.
+void expect_vlen_kept(const MapRequest& request, const Mapping& m) {
+  double work = 0, wanted = 0, got = 0;
+  for (const auto& load : m.loads) work += load.work;
+  for (std::size_t t = 0; t < m.loads.size(); ++t) {
+    const double l = m.loads[t].work * static_cast<double>(m.loads.size()) / work;
+    wanted += std::clamp(request.actions[kVlen] * l, 128.0, 2048.0);
+    got += m.unclustered[t].vlen_bits;
+  }
+  EXPECT_NEAR(got, wanted, 0.01 * wanted + 1024);
+}
+
+TEST(Mapping, InvariantsOnRandomDesigns) {
+  RandomStream random(3, "tests/mapping/designs");
+  for (const auto& w : workloads()) {
+    const Mapper mapper(w);
+    Mapping m;
+    for (int i = 0; i < 25; ++i) {
+      SCOPED_TRACE(w.name + " design " + std::to_string(i));
+      const auto request = random_request(random);
+      mapper.map(request, m);
+      ASSERT_EQ(m.tiles.size(), static_cast<std::size_t>(m.mesh_w * m.mesh_h));
+      expect_legal_tiles(m);
+      expect_weights_conserved(mapper, m);
+      expect_kv_plan(request, w, m);
+      EXPECT_GT(m.compute_balance, 0);
+      EXPECT_LE(m.compute_balance, 1 + 1e-12);
+      EXPECT_GT(m.split_efficiency, 0);
+      EXPECT_LE(m.split_efficiency, 1 + 1e-9);
+      EXPECT_GE(m.traffic.bytes, m.traffic.reduce_bytes);
+      expect_vlen_kept(request, m);
+    }
+  }
+}
+
+TEST(Mapping, SameInputSameMapping) {
+  const Mapper mapper(decoder_workload({}));
+  RandomStream random(5, "tests/mapping/repeat");
+  const auto request = random_request(random);
+  Mapping a, b;
+  mapper.map(request, a);
+  mapper.map(random_request(random), b);  // other content in the reused storage
+  mapper.map(request, b);
+  EXPECT_EQ(a.tiles, b.tiles);
+  EXPECT_EQ(a.group_first, b.group_first);
+  EXPECT_EQ(a.traffic.byte_hops, b.traffic.byte_hops);
+}
+
+TEST(Mapping, PlacementBeatsRoundRobinInHops) {
+  const Mapper mapper(decoder_workload(llama_8b_size()));
+  MapRequest request;
+  request.actions = project(from_unit(to_unit(box().hi, box()), box()), box());
+  request.actions[kMeshW] = 41;
+  request.actions[kMeshH] = 42;
+  request.actions[kVlen] = 1536;
+  request.actions[kRhoMm] = request.actions[kRhoCv] = 0.6;
+  request.actions[kRhoGen] = 0.4;
+  request.actions[kScX] = request.actions[kScY] = 1;
+  request.actions[kBalance] = 0.6;
+  request.actions[kLocality] = request.actions[kSubMatmul] = request.actions[kAllReduce] = 0.5;
+  request.context = 2048;
+  Mapping greedy, other;
+  mapper.map(request, greedy);
+  request.policy = PlacementPolicy::kRoundRobin;
+  mapper.map(request, other);
+  const double gain = other.traffic.byte_hops / greedy.traffic.byte_hops;
+  RecordProperty("byte_hops_round_robin_over_greedy", std::to_string(gain));
+  std::printf("traffic-weighted hops, round-robin over greedy: %.3f\n", gain);
+  EXPECT_GT(gain, 1.05);
+}
+
+TEST(Mapping, DifferentModelsDifferentPartition) {
+  std::set<std::vector<std::pair<std::int32_t, std::int32_t>>> seen;
+  RandomStream random(11, "tests/mapping/different");
+  const auto request = random_request(random);
+  const auto all = workloads();
+  for (const auto& w : all) {
+    const Mapper mapper(w);
+    Mapping m;
+    mapper.map(request, m);
+    std::vector<std::pair<std::int32_t, std::int32_t>> runs;
+    for (const auto& run : mapper.runs(m)) runs.emplace_back(run.first, run.count);
+    seen.insert(runs);
+  }
+  EXPECT_EQ(seen.size(), all.size());
+}
+
+}  // namespace
+}  // namespace tilewright

@@ -1,0 +1,261 @@
+// What the decoder graph computes, against the textbook Llama written down a second time.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "evaluator.h"
+#include "models/decoder.h"
+#include "models/models.h"
+#include "parsed_model.h"
+
+namespace tilewright::models {
+namespace {
+
+using test::Array;
+using test::Arrays;
+using Vector = std::vector<double>;
+
+DecoderShape small_shape() {
+  DecoderShape shape;
+  shape.layers = 2;
+  shape.hidden = 24;
+  shape.heads = 6;
+  shape.kv_heads = 2;
+  shape.ffn = 20;
+  shape.vocabulary = 11;
+  shape.half = false;
+  return shape;
+}
+
+// One sequence, token by token, with its own cache.
+class TextbookLlama {
+ public:
+  TextbookLlama(const DecoderShape& shape, const onnx::GraphProto& graph) : shape_(shape) {
+    for (const auto& weight : graph.initializer()) {
+      weights_[weight.name()] = test::array_of(weight);
+    }
+    keys_.resize(static_cast<std::size_t>(shape.layers));
+    values_.resize(keys_.size());
+  }
+
+  Vector next(int token) {
+    const Array& table = weights_.at("model.embed_tokens.weight");
+    Vector x(table.data.begin() + token * shape_.hidden,
+             table.data.begin() + (token + 1) * shape_.hidden);
+    for (int layer = 0; layer < shape_.layers; ++layer) {
+      const std::string name = "model.layers." + std::to_string(layer) + ".";
+      add(x, attention(layer, name + "self_attn.", norm(x, name + "input_layernorm")));
+      add(x, feed_forward(name + "mlp.", norm(x, name + "post_attention_layernorm")));
+    }
+    ++position_;
+    return times(norm(x, "model.norm"), "lm_head");
+  }
+
+ private:
+  static void add(Vector& x, const Vector& y) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] += y[i];
+    }
+  }
+
+  Vector norm(const Vector& x, const std::string& name) const {
+    double squares = 0;
+    for (double v : x) {
+      squares += v * v;
+    }
+    const double scale =
+        1 / std::sqrt(squares / static_cast<double>(x.size()) + shape_.norm_epsilon);
+    Vector result = x;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      result[i] *= scale * weights_.at(name + ".weight").data[i];
+    }
+    return result;
+  }
+
+  Vector times(const Vector& x, const std::string& name) const {
+    const Array& w = weights_.at(name + ".weight");
+    const auto columns = static_cast<std::size_t>(w.shape[1]);
+    Vector result(columns, 0);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      for (std::size_t j = 0; j < columns; ++j) {
+        result[j] += x[i] * w.data[i * columns + j];
+      }
+    }
+    return result;
+  }
+
+  // Turns the pair (i, i + head/2) of every head by position * frequency.
+  void rotate(Vector& x) const {
+    const auto head = static_cast<std::size_t>(shape_.hidden / shape_.heads);
+    for (std::size_t start = 0; start < x.size(); start += head) {
+      for (std::size_t i = 0; i < head / 2; ++i) {
+        const double angle = position_ * std::pow(shape_.rope_theta, -2.0 * static_cast<double>(i) /
+                                                                         static_cast<double>(head));
+        double &a = x[start + i], &b = x[start + i + head / 2];
+        const double turned = a * std::cos(angle) - b * std::sin(angle);
+        b = b * std::cos(angle) + a * std::sin(angle);
+        a = turned;
+      }
+    }
+  }
+
+  Vector attention(int layer, const std::string& name, const Vector& x) {
+    Vector query = times(x, name + "q_proj"), key = times(x, name + "k_proj");
+    rotate(query);
+    rotate(key);
+    auto& keys = keys_[static_cast<std::size_t>(layer)];
+    auto& values = values_[static_cast<std::size_t>(layer)];
+    keys.push_back(key);
+    values.push_back(times(x, name + "v_proj"));
+    const auto head = static_cast<std::size_t>(shape_.hidden / shape_.heads);
+    const auto share = static_cast<std::size_t>(shape_.heads / shape_.kv_heads);
+    Vector mixed(x.size(), 0);
+    for (std::size_t h = 0; h < x.size() / head; ++h) {
+      Vector odds;
+      double sum = 0;
+      for (const Vector& k : keys) {
+        double score = 0;
+        for (std::size_t i = 0; i < head; ++i) {
+          score += query[h * head + i] * k[h / share * head + i];
+        }
+        odds.push_back(std::exp(score / std::sqrt(static_cast<double>(head))));
+        sum += odds.back();
+      }
+      for (std::size_t t = 0; t < keys.size(); ++t) {
+        for (std::size_t i = 0; i < head; ++i) {
+          mixed[h * head + i] += odds[t] / sum * values[t][h / share * head + i];
+        }
+      }
+    }
+    return times(mixed, name + "o_proj");
+  }
+
+  Vector feed_forward(const std::string& name, const Vector& x) const {
+    Vector gate = times(x, name + "gate_proj");
+    const Vector up = times(x, name + "up_proj");
+    for (std::size_t i = 0; i < gate.size(); ++i) {
+      gate[i] = gate[i] / (1 + std::exp(-gate[i])) * up[i];
+    }
+    return times(gate, name + "down_proj");
+  }
+
+  DecoderShape shape_;
+  Arrays weights_;
+  std::vector<std::vector<Vector>> keys_, values_;
+  int position_ = 0;
+};
+
+Array row_of(const std::vector<int>& values) {
+  return {{1, static_cast<std::int64_t>(values.size())}, {values.begin(), values.end()}, true};
+}
+
+// Runs the graph on `tokens` after the cache that `past` (an earlier result) left, or an empty one.
+Arrays run(const onnx::GraphProto& graph, const DecoderShape& shape, const std::vector<int>& tokens,
+           const Arrays* past) {
+  Arrays inputs;
+  std::int64_t length = 0;
+  for (int layer = 0; layer < shape.layers; ++layer) {
+    for (const char* kind : {"key", "value"}) {
+      const std::string tail = "." + std::to_string(layer) + "." + kind;
+      Array cache{{1, shape.kv_heads, 0, shape.hidden / shape.heads}, {}, false};
+      if (past != nullptr) {
+        cache = past->at("present" + tail);
+      }
+      length = cache.shape[2];
+      inputs["past_key_values" + tail] = std::move(cache);
+    }
+  }
+  std::vector<int> positions;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    positions.push_back(static_cast<int>(length) + static_cast<int>(i));
+  }
+  inputs["input_ids"] = row_of(tokens);
+  inputs["position_ids"] = row_of(positions);
+  return test::evaluate(graph, inputs);
+}
+
+void expect_row(const Array& logits, std::int64_t row, const Vector& expected) {
+  ASSERT_EQ(logits.shape.back(), static_cast<std::int64_t>(expected.size()));
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(logits.data[static_cast<std::size_t>(row) * expected.size() + i], expected[i],
+                1e-5);  // constants (frequencies, epsilon, scale) are FP32
+  }
+}
+
+TEST(DecoderNumerics, PrefillEqualsTheTextbook) {
+  const DecoderShape shape = small_shape();
+  const onnx::ModelProto model = test::parse(build_decoder(shape, 3));
+  const std::vector<int> tokens = {3, 1, 10, 4, 1, 5};
+  const Arrays result = run(model.graph(), shape, tokens, nullptr);
+  TextbookLlama llama(shape, model.graph());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    expect_row(result.at("logits"), static_cast<std::int64_t>(i), llama.next(tokens[i]));
+  }
+}
+
+TEST(DecoderNumerics, DecodingWithTheCacheEqualsTheTextbook) {
+  const DecoderShape shape = small_shape();
+  const onnx::ModelProto model = test::parse(build_decoder(shape, 3));
+  TextbookLlama llama(shape, model.graph());
+  Arrays last = run(model.graph(), shape, {3, 1, 10}, nullptr);
+  for (int token : {3, 1, 10}) {
+    llama.next(token);
+  }
+  for (const std::vector<int>& step : {std::vector<int>{4}, {1, 5}, {0}}) {
+    last = run(model.graph(), shape, step, &last);
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      expect_row(last.at("logits"), static_cast<std::int64_t>(i), llama.next(step[i]));
+    }
+  }
+  EXPECT_EQ(last.at("present.1.key").shape, (std::vector<std::int64_t>{1, 2, 7, 4}));
+}
+
+TEST(DecoderNumerics, TheEvaluatorSeesAWrongWeight) {
+  const DecoderShape shape = small_shape();
+  onnx::ModelProto model = test::parse(build_decoder(shape, 3));
+  const Arrays before = run(model.graph(), shape, {3, 1}, nullptr);
+  const onnx::ModelProto other = test::parse(build_decoder(shape, 4));
+  for (int i = 0; i < model.graph().initializer_size(); ++i) {
+    onnx::ModelProto changed = model;
+    *changed.mutable_graph()->mutable_initializer(i) = other.graph().initializer(i);
+    const Arrays after = run(changed.graph(), shape, {3, 1}, nullptr);
+    EXPECT_NE(before.at("logits").data, after.at("logits").data)
+        << model.graph().initializer(i).name();
+  }
+}
+
+// The definition by wavelengths, as Llama 3.1's reference code has it.
+TEST(Rope, Llama31StretchesLongWavesOnly) {
+  DecoderShape shape;
+  shape.hidden = 4096;
+  shape.heads = 32;
+  shape.rope_theta = 500000;
+  shape.llama31_rope = true;
+  const std::vector<float> frequencies = inverse_frequencies(shape);
+  ASSERT_EQ(frequencies.size(), 64U);
+  int kept = 0, between = 0, stretched = 0;
+  for (int i = 0; i < 64; ++i) {
+    const double plain = std::pow(500000.0, -i / 64.0);
+    const double wavelength = 2 * std::numbers::pi / plain;
+    double expected = plain;
+    if (wavelength > 8192) {
+      expected = plain / 8;
+      ++stretched;
+    } else if (wavelength > 2048) {
+      const double smooth = (8192 / wavelength - 1) / 3;
+      expected = plain * ((1 - smooth) / 8 + smooth);
+      ++between;
+    } else {
+      ++kept;
+    }
+    EXPECT_NEAR(static_cast<double>(frequencies[static_cast<std::size_t>(i)]) / expected, 1, 1e-6);
+  }
+  EXPECT_EQ(kept + between + stretched, 64);
+  EXPECT_GT(kept, 0);
+  EXPECT_GT(between, 0);
+  EXPECT_GT(stretched, 0);
+}
+
+}  // namespace
+}  // namespace tilewright::models

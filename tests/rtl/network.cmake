@@ -1,0 +1,96 @@
+# The network: FIFO, router, meshes of routers, network interface, binary32 adder, and whole tiles on a mesh.
+
+rtl_model(fp32_add_model TOP tcc_fp32_add)
+rtl_bench(fp32_add SOURCE fp32_add_bench.cpp MODELS fp32_add_model)
+
+function(noc_fifo_bench width depth)
+  math(EXPR bits "${width} + 2")
+  rtl_model(noc_fifo_${width}_${depth}_model TOP tcc_fifo PARAMETERS Width=${bits} Depth=${depth})
+  rtl_bench(noc_fifo_${width}_${depth} SOURCE noc_fifo_bench.cpp MODELS noc_fifo_${width}_${depth}_model
+            DEFINES DFLIT_WIDTH=${width} FIFO_DEPTH=${depth})
+endfunction()
+noc_fifo_bench(64 3)
+noc_fifo_bench(8192 1)
+
+# Both ends of DFLIT_WIDTH.
+foreach(width 64 8192)
+  rtl_model(noc_router_${width}_model TOP noc_router_top SOURCES noc_router_top.sv PARAMETERS DflitWidth=${width})
+  rtl_bench(noc_router_${width} SOURCE noc_router_bench.cpp MODELS noc_router_${width}_model
+            DEFINES DFLIT_WIDTH=${width})
+endforeach()
+
+foreach(depth 2 4)
+  rtl_model(noc_mesh_depth${depth}_model TOP noc_router_top SOURCES noc_router_top.sv PARAMETERS FifoDepth=${depth})
+  rtl_bench(noc_mesh_depth${depth} SOURCE noc_mesh_bench.cpp MODELS noc_mesh_depth${depth}_model
+            DEFINES FIFO_DEPTH=${depth})
+endforeach()
+
+# Both ends, and a width whose flit is no power of two of words.
+function(noc_ni_bench width messages)
+  rtl_model(noc_ni_${width}_model TOP noc_node_top SOURCES noc_node_top.sv
+            PARAMETERS DflitWidth=${width} DmemAw=14 MeshCols=4 MeshRows=4)
+  rtl_bench(noc_ni_${width} SOURCE noc_ni_bench.cpp MODELS noc_ni_${width}_model
+            DEFINES DFLIT_WIDTH=${width} MESSAGES=${messages})
+endfunction()
+noc_ni_bench(64 30000)
+noc_ni_bench(192 30000)
+noc_ni_bench(8192 600)
+
+# The same bench on what Yosys makes of router and interface: gates and flip-flops.
+set(NETWORK_RTL tcc_noc_pkg.sv tcc_fifo.sv tcc_router.sv tcc_fp32_add.sv tcc_ni_send.sv tcc_ni_recv.sv tcc_ni.sv)
+list(TRANSFORM NETWORK_RTL PREPEND "${RTL_DIR}/")
+set(netlist "${CMAKE_CURRENT_BINARY_DIR}/noc_netlist_model")
+file(MAKE_DIRECTORY "${netlist}")
+list(JOIN NETWORK_RTL " " files)
+set(read "read_verilog -sv -I${RTL_DIR} ${files}")
+add_custom_command(
+  OUTPUT "${netlist}/Vdut__ALL.a"
+  COMMAND ${YOSYS_BIN} -q -p "${read}; synth -flatten -top tcc_router; write_verilog -noattr ${netlist}/router.v"
+  COMMAND ${YOSYS_BIN} -q -p "${read}; chparam -set DmemAw 14 -set MeshCols 4 -set MeshRows 4 tcc_ni; \
+synth -flatten -top tcc_ni; rename -top tcc_ni; write_verilog -noattr ${netlist}/ni.v"
+  COMMAND ${VERILATOR_BIN} --cc --build -j 2 -Wno-lint -DNETLIST -O3 --x-assign fast --x-initial fast
+          --output-split 20000 -MAKEFLAGS OPT_FAST=-O1 --prefix Vdut --Mdir "${netlist}" --top-module noc_node_top
+          -GDmemAw=14 "${CMAKE_CURRENT_SOURCE_DIR}/noc_node_top.sv" "${netlist}/router.v" "${netlist}/ni.v"
+  DEPENDS ${NETWORK_RTL} "${CMAKE_CURRENT_SOURCE_DIR}/noc_node_top.sv"
+  COMMENT "Synthesising and verilating noc_netlist" VERBATIM)
+add_custom_target(noc_netlist_build DEPENDS "${netlist}/Vdut__ALL.a")
+add_library(noc_netlist_model INTERFACE)
+add_dependencies(noc_netlist_model noc_netlist_build)
+target_include_directories(noc_netlist_model SYSTEM INTERFACE "${netlist}")
+target_link_libraries(noc_netlist_model INTERFACE "${netlist}/Vdut__ALL.a" rtl_verilated)
+rtl_bench(noc_netlist SOURCE noc_ni_bench.cpp MODELS noc_netlist_model DEFINES DFLIT_WIDTH=64 MESSAGES=3000)
+
+# One matrix-vector product on 4x4 tiles.
+function(mesh_gemv_bench vlen width wmem_kib)
+  set(name mesh_gemv_${vlen}_${width})
+  rtl_model(${name}_model TOP noc_tile_top SOURCES noc_tile.vlt noc_tile_top.sv
+            PARAMETERS Vlen=${vlen} DflitWidth=${width} WmemKib=${wmem_kib})
+  rtl_bench(${name} SOURCE mesh_gemv_bench.cpp MODELS ${name}_model
+            DEFINES VLEN=${vlen} DFLIT_WIDTH=${width} WMEM_KIB=${wmem_kib})
+endfunction()
+mesh_gemv_bench(128 512 64)
+mesh_gemv_bench(256 128 64)
+mesh_gemv_bench(256 64 256)
+
+# The two units by themselves: lint without waivers, Yosys's structural check.
+foreach(width 64 192 8192)
+  foreach(unit router ni)
+    set(units ${NETWORK_RTL})
+    if(unit STREQUAL router)
+      list(FILTER units INCLUDE REGEX "noc_pkg|fifo|router")
+    else()
+      list(FILTER units EXCLUDE REGEX "fifo|router")
+    endif()
+    add_test(NAME rtl.lint_${unit}_${width}
+             COMMAND ${VERILATOR_BIN} --lint-only --assert -Wall -GDflitWidth=${width} --top-module tcc_${unit}
+                     "-I${RTL_DIR}" ${units})
+    add_test(NAME rtl.yosys_${unit}_${width}
+             COMMAND ${YOSYS_BIN} -q -p "${read}; chparam -set DflitWidth ${width} tcc_${unit}; \
+hierarchy -check -top tcc_${unit}; proc; check -assert")
+    set_tests_properties(rtl.lint_${unit}_${width} rtl.yosys_${unit}_${width} PROPERTIES LABELS rtl TIMEOUT 300)
+  endforeach()
+endforeach()
+
+# Unbounded proof of the router's safety properties: some minutes, so under a label of its own.
+add_test(NAME rtl.formal_router COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/formal_router.sh" "${RTL_DIR}")
+set_tests_properties(rtl.formal_router PROPERTIES LABELS formal TIMEOUT 1800)
