@@ -123,6 +123,13 @@ double balance_of(const std::vector<TileLoad>& loads, const std::vector<TileConf
 
 }  // namespace
 
+void remeasure(Mapping& mapping) {
+  mapping.compute_balance = balance_of(mapping.loads, mapping.tiles);
+  double occupied = 0;
+  for (const auto& load : mapping.loads) occupied += load.work;
+  mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
+}
+
 Mapper::Mapper(const Workload& workload) : prepared_(std::make_unique<Prepared>()) {
   prepare(workload, *prepared_);
 }
@@ -146,6 +153,11 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
   out.mean_vlen_bits = lanes.mean_lanes() * request.actions[kPrecision];
   out.curve = scratch.placed.curve;
   out.group_first = scratch.placed.first;
+  out.group_k_groups.resize(prepared_->groups.size());
+  for (std::size_t g = 0; g < prepared_->groups.size(); ++g) {
+    const auto cost = static_cast<std::size_t>(prepared_->groups[g].cost);
+    out.group_k_groups[g] = static_cast<std::int32_t>(scratch.costs[cost].k_groups);
+  }
   out.traffic = scratch.placed.traffic;
   fill_loads(request, lanes, scratch.placed, out);
   fill_means(*prepared_, scratch.costs, place_with, out);
@@ -170,14 +182,11 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
     out.loads[t].kv_bytes =
         static_cast<double>(out.kv.first_page[t + 1] - out.kv.first_page[t]) * out.kv.page_bytes;
   }
-  out.compute_balance = balance_of(out.loads, out.tiles);
-  double occupied = 0;
-  for (const auto& load : out.loads) occupied += load.work;
-  out.split_efficiency = occupied > 0 ? prepared_->useful_cycles_lanes / occupied : 1;
+  out.useful_work = prepared_->useful_cycles_lanes;
+  remeasure(out);
 }
 
 std::vector<OpRun> Mapper::runs(const Mapping& mapping) const {
-  SplitChoice choice;
   std::vector<OpRun> runs(prepared_->workload.ops.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto group = prepared_->group_of[i];
@@ -188,6 +197,9 @@ std::vector<OpRun> Mapper::runs(const Mapping& mapping) const {
     }
     runs[i].first = mapping.group_first[static_cast<std::size_t>(group)];
     runs[i].count = mapping.counts[static_cast<std::size_t>(prepared_->workload.ops[i].part)];
+    if (prepared_->workload.ops[i].tensor_elements > 0) {
+      runs[i].k_groups = mapping.group_k_groups[static_cast<std::size_t>(group)];
+    }
   }
   return runs;
 }

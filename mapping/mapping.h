@@ -23,7 +23,6 @@ struct OpRun {
   std::int32_t op = 0;  // index in Workload::ops
   std::int32_t first = 0, count = 1;
   std::int32_t k_groups = 1;  // K is split into so many groups, whose partial sums are added
-  double efficiency = 1;      // useful over occupied lane-cycles: ceil effects of the split
 };
 
 // What the mapping puts on one tile, per output unit (token or inference).
@@ -73,9 +72,10 @@ struct Mapping {
   std::vector<std::int32_t> curve;  // position on the locality-preserving curve -> tile index
   std::vector<std::int32_t>
       group_first;  // first curve position of each operator group (Mapper::runs)
-  std::array<std::int32_t, 3> counts{};  // tiles of a run, by PartitionClass
-  double mean_vlen_bits = 0;             // the lane pattern's mean
-  std::vector<TileLoad> loads;           // by tile index
+  std::vector<std::int32_t> group_k_groups;  // K groups of each operator group's anchor
+  std::array<std::int32_t, 3> counts{};      // tiles of a run, by PartitionClass
+  double mean_vlen_bits = 0;                 // the lane pattern's mean
+  std::vector<TileLoad> loads;               // by tile index
   std::vector<TileConfig>
       tiles;  // derived, legal, at most kMaxLogicConfigs distinct logic configurations
   std::vector<TileConfig> unclustered;  // before clustering to kMaxLogicConfigs
@@ -83,6 +83,8 @@ struct Mapping {
   std::int32_t logic_configs_before = 0;
   Traffic traffic;
   KvPlan kv;
+  double useful_work =
+      0;  // lane-cycles that the model needs: multiply-accumulates and vector elements
   double compute_balance = 1;  // mean over slowest (power mean of order 8) per-tile time, in (0, 1]
   double split_efficiency = 1;  // useful over occupied lane-cycles, whole graph
   double need_in_kib = 0,
@@ -102,6 +104,9 @@ struct MapRequest {
   // machine.
   const std::vector<TileConfig>* fixed_tiles = nullptr;
 };
+
+// compute_balance and split_efficiency anew from loads and tiles, after either was changed by hand.
+void remeasure(Mapping& mapping);
 
 // Prepared once a workload; map() holds no state between calls and may be called from several
 // threads.

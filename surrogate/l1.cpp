@@ -139,7 +139,7 @@ Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mappi
   thread_local std::vector<ConfigShare> shares;
   group_configs(mapping, shares);
   counted[kernel::kPartitionFactor] =
-      mapping.compute_balance * std::min(1.0, mapping.split_efficiency);
+      mapping.compute_balance * mapping.split_efficiency;
   count_configs(c, p, mapping, shares, counted);
   count_weights(c, mapping, counted);
   count_network(c, p, mapping, counted);

@@ -1,0 +1,36 @@
+# make demo    install, build the program, compile the embedded model into demo/, lint its RTL
+# make build   the program alone: build/tilewright
+# make test    install, build everything, run every test
+# make lint    formatting of every file, static analysis of the changed ones
+BUILD ?= build
+JOBS ?= $(shell nproc)
+TEST_JOBS ?= 2
+DEMO_EPISODES ?= 600
+
+.PHONY: demo build test lint setup configure install clean
+
+demo: build
+	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
+	$(BUILD)/tilewright verify demo --level lint
+
+build: configure
+	cmake --build $(BUILD) -j $(JOBS) --target tilewright
+
+test: configure
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) --output-on-failure --output-junit junit.xml
+
+lint: configure
+	BUILD=$(BUILD) scripts/lint.sh
+
+setup:
+	scripts/setup.sh
+
+configure: setup
+	cmake -G Ninja -S . -B $(BUILD)
+
+install: build
+	cmake --install $(BUILD)
+
+clean:
+	rm -rf $(BUILD) demo

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "agents/searcher.h"
+#include "support/error.h"
+#include "support/stop.h"
+
+namespace tilewright {
+namespace {
+
+double now_s() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+// A stop or a time limit is seen after so many evaluations a thread.
+constexpr std::int64_t kChunkPerThread = 16;
+
+}  // namespace
+
+Oracle::Oracle(const Problem& problem, const SearchOptions& options,
+               std::function<void(std::int64_t, const Evaluation&)> on_evaluation)
+    : problem_(problem), options_(options), on_evaluation_(std::move(on_evaluation)) {
+  if (options_.evaluations < 1 || options_.threads < 1) {
+    throw Error("TW-AGENT-003", "a search needs at least one evaluation and one thread",
+                "search options", "give --episodes and --threads of at least 1");
+  }
+  started_ = now_s();
+}
+
+std::int64_t Oracle::remaining() const {
+  return std::max<std::int64_t>(0, options_.evaluations - used());
+}
+
+void Oracle::end_if_spent() const {
+  const bool late = options_.time_limit_s > 0 && now_s() - started_ > options_.time_limit_s;
+  if (remaining() == 0 || late || stop_requested()) throw SearchEnded{};
+}
+
+void Oracle::record(const Evaluation& e) {
+  log_.push_back(e);
+  archive_.add(e);
+  if (on_evaluation_) on_evaluation_(used() - 1, e);
+}
+
+Evaluation Oracle::evaluate(const ActionVector& unit) {
+  end_if_spent();
+  record(problem_.evaluate(unit));
+  return log_.back();
+}
+
+std::vector<Evaluation> Oracle::evaluate(std::span<const ActionVector> units) {
+  std::vector<Evaluation> results;
+  results.reserve(units.size());
+  while (results.size() < units.size()) {
+    end_if_spent();
+    const auto left = static_cast<std::int64_t>(units.size() - results.size());
+    const auto count =
+        static_cast<std::size_t>(std::min({left, remaining(), kChunkPerThread * options_.threads}));
+    for (const Evaluation& e : evaluate_parallel(units.subspan(results.size(), count))) {
+      record(e);
+      results.push_back(e);
+    }
+  }
+  return results;
+}
+
+std::vector<Evaluation> Oracle::evaluate_parallel(std::span<const ActionVector> units) const {
+  std::vector<Evaluation> results(units.size());
+  std::vector<std::exception_ptr> failures(units.size());
+#pragma omp parallel for schedule(dynamic) num_threads(options_.threads)
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    try {
+      results[i] = problem_.evaluate(units[i]);
+    } catch (...) {
+      failures[i] = std::current_exception();
+    }
+  }
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+  return results;
+}
+
+RandomStream Oracle::stream(const std::string& name) const {
+  return RandomStream(options_.seed, "search/" + name);
+}
+
+}  // namespace tilewright

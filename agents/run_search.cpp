@@ -1,0 +1,41 @@
+#include "agents/searcher.h"
+#include "support/stop.h"
+
+namespace tilewright {
+namespace {
+
+const Evaluation& best_of(const std::vector<Evaluation>& log) {
+  const Evaluation* best = &log.front();
+  for (const Evaluation& e : log) {
+    if (better(e, *best)) best = &e;
+  }
+  return *best;
+}
+
+}  // namespace
+
+SearchResult run_search(const Problem& problem, const std::string& searcher,
+                        const SearchOptions& options,
+                        const std::function<void(std::int64_t, const Evaluation&)>& on_evaluation) {
+  const std::unique_ptr<Searcher> agent = make_searcher(searcher, options);
+  Oracle oracle(problem, options, on_evaluation);
+  SearchResult result;
+  try {
+    oracle.evaluate(problem.initial_unit());
+    agent->run(oracle);
+  } catch (const SearchEnded&) {
+    result.interrupted = stop_requested() && oracle.remaining() > 0;
+  }
+  // A search that is stopped before its first evaluation still has the initial design to show.
+  result.best =
+      oracle.log().empty() ? problem.evaluate(problem.initial_unit()) : best_of(oracle.log());
+  result.log = oracle.log();
+  result.pareto = oracle.archive().members();
+  result.diagnostic_columns = agent->diagnostics();
+  for (std::int64_t i = 0; i < oracle.used(); ++i) {
+    result.diagnostics.push_back(agent->diagnostics_row(i));
+  }
+  return result;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,95 @@
+// One interface for every searcher, from random search to the full agent. It must serve them all
+// without change: budget, random streams, feasibility information and initial design are the same
+// for everybody.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mdp/archive.h"
+#include "mdp/problem.h"
+#include "support/random.h"
+
+namespace tilewright {
+
+struct SearchOptions {
+  std::int64_t evaluations = 4613;  // full evaluations, everybody's own extra ones included
+  double time_limit_s = 0;          // 0: none. A time limit gives up byte-identical results.
+  std::uint64_t seed = 0;
+  int threads = 1;
+  std::map<std::string, std::string> settings;  // searcher's own, e.g. "reward" = "paper"
+};
+
+// The counted door to the evaluation. Every call is logged; past the budget (or the time limit, or
+// after a stop signal) it throws SearchEnded, which run_search catches. What was evaluated of a
+// batch by then is in the log.
+struct SearchEnded {};
+class Oracle {
+ public:
+  Oracle(const Problem& problem, const SearchOptions& options,
+         std::function<void(std::int64_t, const Evaluation&)> on_evaluation);
+
+  const Problem& problem() const { return problem_; }
+  Evaluation evaluate(const ActionVector& unit);
+  // In parallel over options.threads; results and log in input order, whatever the threads.
+  std::vector<Evaluation> evaluate(std::span<const ActionVector> units);
+  std::int64_t used() const { return static_cast<std::int64_t>(log_.size()); }
+  std::int64_t remaining() const;
+  const std::vector<Evaluation>& log() const { return log_; }
+  const ParetoArchive& archive() const { return archive_; }
+  // A named stream of this search: the same name and seed give the same numbers.
+  RandomStream stream(const std::string& name) const;
+  const SearchOptions& options() const { return options_; }
+
+ private:
+  void end_if_spent() const;  // budget, time limit, stop signal
+  void record(const Evaluation& e);
+  std::vector<Evaluation> evaluate_parallel(std::span<const ActionVector> units) const;
+
+  const Problem& problem_;
+  SearchOptions options_;
+  std::function<void(std::int64_t, const Evaluation&)> on_evaluation_;
+  std::vector<Evaluation> log_;
+  ParetoArchive archive_;
+  double started_ = 0;
+};
+
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+  virtual std::string name() const = 0;
+  // Searches until the oracle ends it or it converges. oracle.log() holds the initial design
+  // already.
+  virtual void run(Oracle& oracle) = 0;
+  // Columns that it adds to search.csv, one value set an evaluation (entropy, alpha, ...).
+  virtual std::vector<std::string> diagnostics() const { return {}; }
+  virtual std::vector<double> diagnostics_row(std::int64_t /*evaluation*/) const { return {}; }
+};
+
+struct SearcherInfo {
+  std::string name, description;
+  bool needs_torch;
+};
+std::vector<SearcherInfo> searchers();
+// Loads LibTorch only for searchers that need it. Throws Error TW-AGENT-001 for an unknown name.
+std::unique_ptr<Searcher> make_searcher(const std::string& name, const SearchOptions& options);
+
+struct SearchResult {
+  Evaluation best;              // by better()
+  std::vector<Evaluation> log;  // in order
+  std::vector<Evaluation>
+      pareto;  // feasible, non-dominated in (tok/s, power, area), by falling tok/s
+  std::vector<std::string> diagnostic_columns;
+  std::vector<std::vector<double>> diagnostics;
+  bool interrupted = false;
+};
+SearchResult run_search(
+    const Problem& problem, const std::string& searcher, const SearchOptions& options,
+    const std::function<void(std::int64_t, const Evaluation&)>& on_evaluation = {});
+
+}  // namespace tilewright

@@ -1,0 +1,69 @@
+#include "agents/settings.h"
+
+#include <charconv>
+#include <cmath>
+#include <sstream>
+#include <utility>
+
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+[[noreturn]] void refuse(const std::string& searcher, const std::string& what,
+                         const std::string& fix) {
+  throw Error("TW-AGENT-002", what, "settings of searcher '" + searcher + "'", fix);
+}
+
+std::string range_text(double lo, double hi) {
+  std::ostringstream text;
+  text << "give a number from " << lo << " to " << hi;
+  return text.str();
+}
+
+}  // namespace
+
+SettingsReader::SettingsReader(std::string searcher, const SearchOptions& options)
+    : searcher_(std::move(searcher)), given_(options.settings) {}
+
+double SettingsReader::number(const std::string& key, double fallback, double lo, double hi) {
+  known_.insert(key);
+  const auto found = given_.find(key);
+  if (found == given_.end()) return fallback;
+  const std::string& text = found->second;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || !std::isfinite(value) || value < lo || value > hi) {
+    refuse(searcher_, "setting '" + key + "' cannot be '" + text + "'", range_text(lo, hi));
+  }
+  return value;
+}
+
+std::int64_t SettingsReader::integer(const std::string& key, std::int64_t fallback, std::int64_t lo,
+                                     std::int64_t hi) {
+  const double value =
+      number(key, static_cast<double>(fallback), static_cast<double>(lo), static_cast<double>(hi));
+  if (value != std::floor(value)) {
+    refuse(searcher_, "setting '" + key + "' is not whole", "give a whole number");
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+std::string SettingsReader::text(const std::string& key, const std::string& fallback) {
+  known_.insert(key);
+  const auto found = given_.find(key);
+  return found == given_.end() ? fallback : found->second;
+}
+
+void SettingsReader::finish() const {
+  for (const auto& [key, value] : given_) {
+    if (known_.contains(key)) continue;
+    std::string keys;
+    for (const std::string& known : known_) keys += (keys.empty() ? "" : ", ") + known;
+    refuse(searcher_, "there is no setting '" + key + "'",
+           keys.empty() ? "it takes none" : "known settings: " + keys);
+  }
+}
+
+}  // namespace tilewright

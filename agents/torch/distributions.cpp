@@ -1,0 +1,38 @@
+#include "agents/torch/distributions.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace tilewright::rl {
+
+TanhGaussian tanh_gaussian(const Tensor& mean, const Tensor& log_std, const Tensor& noise) {
+  const double log_root_two_pi = 0.5 * std::log(2 * std::numbers::pi);
+  const Tensor action = torch::tanh(mean + torch::exp(log_std) * noise);
+  const Tensor normal = -0.5 * noise.square() - log_std - log_root_two_pi;
+  const Tensor jacobian = torch::log(1 - action.square() + 1e-6);
+  return {action, (normal - jacobian).sum(-1)};
+}
+
+MeshChoice mesh_choice(const Tensor& logits, const Tensor& gumbel, bool relaxed) {
+  const Tensor log_p = torch::log_softmax(logits, -1);
+  const Tensor entropy = -(log_p.exp() * log_p).sum(-1).sum(-1);
+  const Tensor soft = torch::softmax(logits + gumbel, -1);
+  if (relaxed) return {soft, entropy};
+  const Tensor hard = torch::zeros_like(soft).scatter_(-1, soft.argmax(-1, true), 1.0);
+  return {hard + (soft - soft.detach()), entropy};
+}
+
+ActionNoise draw_noise(std::int64_t batch, torch::Generator& generator) {
+  ActionNoise noise{torch::empty({batch, kMoves}), torch::empty({batch, kMeshHeads, kMeshChoices})};
+  noise.normal.normal_(0, 1, generator);
+  noise.gumbel.exponential_(1, generator).log_().neg_();
+  return noise;
+}
+
+SampledAction sample_action(const PolicyHeads& heads, const ActionNoise& noise, bool relaxed) {
+  const TanhGaussian moves = tanh_gaussian(heads.mean, heads.log_std, noise.normal);
+  const MeshChoice mesh = mesh_choice(heads.logits, noise.gumbel, relaxed);
+  return {torch::cat({mesh.one_hot.flatten(1), moves.action}, 1), moves.log_density, mesh.entropy};
+}
+
+}  // namespace tilewright::rl

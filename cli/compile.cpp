@@ -1,0 +1,170 @@
+// tilewright compile: model -> searched design -> artifacts, checked.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/artifacts.h"
+#include "cli/compile.h"
+#include "cli/manifest.h"
+#include "cli/options.h"
+#include "cli/summary.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "support/file.h"
+#include "support/progress.h"
+#include "support/stop.h"
+#include "support/table.h"
+
+namespace tilewright {
+namespace {
+
+SearchResult search_with_progress(const Target& target, const CompileOptions& o) {
+  SearchOptions options;
+  options.evaluations = o.episodes;
+  options.time_limit_s = o.time_limit_s;
+  options.seed = o.common.seed;
+  options.threads = o.common.threads;
+  const Problem problem(target.surrogate, target.level);
+  Progress progress("search", o.episodes);
+  std::int64_t feasible = 0;
+  std::optional<Evaluation> best;
+  const auto on_evaluation = [&](std::int64_t done, const Evaluation& e) {
+    feasible += e.feasible ? 1 : 0;
+    if (!best || better(e, *best)) best = e;
+    progress.update(done, fmt::format("best {:.4f}, {:.0f} % feasible", best->score,
+                                      100.0 * static_cast<double>(feasible) /
+                                          static_cast<double>(std::max<std::int64_t>(done, 1))));
+  };
+  return run_search(problem, o.agent, options, on_evaluation);
+}
+
+Json result_json(const SearchSummary& search, const EmitReport& emitted, bool timed) {
+  Json json{{"evaluations", search.evaluations},
+            {"feasible", search.feasible},
+            {"interrupted", search.interrupted}};
+  json["reproducible"] = !timed && !search.interrupted;
+  json["logic_configurations"] = emitted.distinct_logic_configs;
+  json["weight_image_bytes"] = emitted.weight_bytes;
+  json["not_generated"] = emitted.not_generated;
+  return json;
+}
+
+int run_compile(const CompileOptions& o) {
+  Timings timings;
+  catch_stop_signals();
+  StagedFolder folder(
+      o.output);  // a folder that can't be replaced is refused before the work, not after
+  const TargetOptions options = with_defaults(o.target, default_target());
+  const auto calibration =
+      std::make_shared<const Calibration>(load_calibration(*options.calibration));
+  const LoadOptions load = load_options(o.model, *calibration, parse_mode(*options.mode));
+  const Source source = load_source(o.model.model, load);
+  const Overrides overrides = overrides_of(options, o.model.context);
+  const Target target = make_target(options, calibration, source.workload, overrides);
+  timings.stage("load");
+
+  const SearchResult search = search_with_progress(target, o);
+  timings.stage("search");
+  const Finished finished = finish_design(target, search.best.design);
+  timings.stage("map");
+  const EmitReport emitted =
+      write_artifacts(folder.path(), source, target, search, finished, o.common.seed);
+  timings.stage("emit");
+  check_artifacts(folder.path(), options, target, overrides, emitted);
+  timings.stage("check");
+
+  SearchSummary searched{o.agent, std::ssize(search.log), 0, search.interrupted,
+                         timings.seconds("search")};
+  searched.feasible = std::count_if(search.log.begin(), search.log.end(),
+                                    [](const Evaluation& e) { return e.feasible; });
+  const Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},
+                    {"calibration", calibration_hashes(*options.calibration)}};
+  const Json manifest =
+      make_manifest("compile", manifest_options(o, options), inputs,
+                    result_json(searched, emitted, o.time_limit_s > 0), folder.path(), timings);
+  write_file(folder.path() / "manifest.json", to_text(manifest));
+  folder.commit();
+
+  Summary summary;
+  summary.workload = target.workload.get();
+  summary.design = &finished.design;
+  summary.ppa = &finished.ppa;
+  summary.mapping = &finished.mapping;
+  summary.other_tok_s = finished.other_tok_s;
+  summary.configs_before = finished.configs_before;
+  summary.clustering_cost = finished.clustering_cost;
+  summary.search = searched;
+  summary.not_generated = emitted.not_generated;
+  summary.weight_image_bytes = emitted.weight_bytes;
+  summary.folder = o.output;
+  summary.files = manifest.at("files").size() + 1;
+  if (o.common.json) {
+    print_json(summary_json(summary));
+  } else {
+    print(summary_text(summary));
+  }
+  return finished.ppa.feasible ? 0 : 1;
+}
+
+}  // namespace
+
+Json manifest_options(const CompileOptions& o, const TargetOptions& target) {
+  Json json{{"model", std::filesystem::path(o.model.model).filename().string()}};
+  json.update(to_json(o.model));
+  json.update(to_json(target));
+  json["agent"] = o.agent;
+  json["episodes"] = o.episodes;
+  if (o.time_limit_s > 0) json["time_limit_s"] = o.time_limit_s;
+  json["seed"] = o.common.seed;
+  json["threads"] = o.common.threads;
+  return json;
+}
+
+std::vector<std::string> to_arguments(const CompileOptions& o) {
+  std::vector<std::string> arguments{"compile"};
+  const auto append = [&](const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+  };
+  append(to_arguments(o.model));
+  append(to_arguments(o.target));
+  append({"--agent", o.agent, "--episodes", std::to_string(o.episodes), "--seed",
+          std::to_string(o.common.seed), "--threads", std::to_string(o.common.threads), "-o",
+          o.output});
+  if (o.time_limit_s > 0) append({"--time-limit", format_number({o.time_limit_s})});
+  return arguments;
+}
+
+void add_search_options(CLI::App& verb, CompileOptions& options) {
+  verb.add_option("--agent", options.agent, "searcher: sac, random or grid")->capture_default_str();
+  verb.add_option("--episodes", options.episodes, "budget of full evaluations")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  verb.add_option("--time-limit", options.time_limit_s,
+                  "seconds to search; gives up equal results for one seed")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void add_compile(CLI::App& app, Run& run) {
+  auto o = std::make_shared<CompileOptions>();
+  o->model.model = kDefaultModel;
+  CLI::App* verb =
+      app.add_subcommand("compile", "the main job: model -> searched design -> artifacts, checked");
+  add_options(*verb, o->model, "built-in name, .onnx file or workload.json (default llama-tiny)");
+  add_options(*verb, o->target);
+  add_search_options(*verb, *o);
+  verb->add_option("-o,--output", o->output, "folder to write")->required();
+  add_options(*verb, o->common);
+  verb->footer(
+      "Examples:\n"
+      "  tilewright compile -o demo\n"
+      "  tilewright compile llama-3.1-8b --node 3nm --episodes 300 --agent random -o llama\n"
+      "  tilewright compile smolvlm-256m --node 7nm --mode low-power -o smolvlm\n"
+      "  tilewright compile net.onnx --dim batch=1,height=224 --power-budget 2000 -o net\n"
+      "Exit status 1: the best design found is not feasible; the summary says what would close the "
+      "gap.");
+  verb->callback([o, &run] { run = [o] { return run_compile(*o); }; });
+}
+
+}  // namespace tilewright

@@ -1,0 +1,31 @@
+// What a compile is asked for: `compile` runs it, `sweep` runs many in processes of their own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agents/searcher.h"
+#include "cli/options.h"
+
+namespace tilewright {
+
+struct CompileOptions {
+  CommonOptions common;
+  ModelOptions model;
+  TargetOptions target;
+  std::string agent = "sac";
+  std::int64_t episodes = SearchOptions{}.evaluations;
+  double time_limit_s = 0;
+  std::string output;
+};
+
+// --agent, --episodes, --time-limit.
+void add_search_options(CLI::App& verb, CompileOptions& options);
+
+// Everything that decides the bytes of the folder; neither its name nor the folder of the model.
+Json manifest_options(const CompileOptions& options, const TargetOptions& target);
+// The command line of the same compile, without the program's name.
+std::vector<std::string> to_arguments(const CompileOptions& options);
+
+}  // namespace tilewright

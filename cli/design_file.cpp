@@ -1,0 +1,26 @@
+#include "cli/design_file.h"
+
+#include "cli/manifest.h"
+
+namespace tilewright {
+namespace fs = std::filesystem;
+
+DesignFile read_design(const fs::path& path) {
+  const fs::path file = fs::is_directory(path) ? path / "design.json" : path;
+  DesignFile out;
+  out.folder = file.parent_path();
+  out.design = design_from_json(read_json(file), file.string());
+  if (const fs::path manifest = out.folder / "manifest.json"; fs::exists(manifest)) {
+    const Json json = read_json(manifest);
+    check_schema(json, kManifestSchema, kManifestSchemaVersion, manifest.string());
+    const Json options = required<Json>(json, "options", manifest.string());
+    out.target = target_from_json(options, manifest.string());
+    if (options.contains("context"))
+      out.context = required<std::int64_t>(options, "context", manifest.string());
+  }
+  out.target.node = out.design.node;
+  out.target.mode = out.design.mode;
+  return out;
+}
+
+}  // namespace tilewright

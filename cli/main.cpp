@@ -1,0 +1,90 @@
+// The program: finds the verb, runs it, and turns every failure into one line and an exit status.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "cli/version.h"
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+constexpr int kUnusable = 2;
+
+void add_verbs(CLI::App& app, Run& run) {
+  add_compile(app, run);
+  add_sweep(app, run);
+  add_tables(app, run);
+  add_model(app, run);
+  add_inspect(app, run);
+  add_evaluate(app, run);
+  add_verify(app, run);
+  add_diff(app, run);
+}
+
+// CLI11 speaks of the option in its message; the verb that was parsed tells whose help to read.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string verb;
+  for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
+  return Error("TW-CLI-001", error.what(), "command line", "see 'tilewright" + verb + " --help'");
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app{
+      "An ONNX model in, a searched mesh design with its RTL, weight images and tables out.",
+      "tilewright"};
+  app.set_version_flag("--version", std::string("tilewright ") + kVersion);
+  app.require_subcommand(1);
+  app.footer(
+      "Start with:\n  tilewright compile -o demo            the embedded model, in seconds\n"
+      "  tilewright compile model.onnx --node 7nm --mode low-power -o out\n"
+      "  tilewright VERB --help                 options and examples of a verb");
+  Run run;
+  add_verbs(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(app.help());
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    print(std::string("tilewright ") + kVersion + "\n");
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(app, error);
+  }
+  return run();
+}
+
+int guarded(int argc, char** argv) {
+  try {
+    const int status = run_program(argc, argv);
+    finish_output();
+    return status;
+  } catch (const Error& error) {
+    complain(error.what());
+    return error.exit_status();
+  } catch (const std::bad_alloc&) {
+    complain(
+        "TW-CLI-002: memory: not enough memory for this input; take a smaller model or a machine "
+        "with more");
+  } catch (const std::exception& error) {
+    complain(
+        Error("TW-CLI-003", error.what(), "internal", "please report this", ErrorKind::kInternal)
+            .what());
+  } catch (...) {
+    complain("TW-CLI-003: internal: an unknown exception; please report this");
+  }
+  return kUnusable;
+}
+
+}  // namespace
+}  // namespace tilewright
+
+int main(int argc, char** argv) {
+  return tilewright::guarded(argc, argv);
+}

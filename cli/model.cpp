@@ -1,0 +1,72 @@
+// tilewright model: writes a built-in workload as an ONNX file.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "cli/options.h"
+#include "cli/summary.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "models/models.h"
+#include "support/error.h"
+#include "support/file.h"
+
+namespace tilewright {
+namespace {
+
+struct ModelVerbOptions {
+  CommonOptions common;
+  std::string name, output;
+  bool list = false;
+};
+
+int list_models(bool json) {
+  if (json) {
+    Json all = Json::array();
+    for (const ModelInfo& info : builtin_models())
+      all.push_back({{"name", info.name}, {"description", info.description}});
+    print_json(all);
+    return 0;
+  }
+  Lines lines("Built-in models:");
+  for (const ModelInfo& info : builtin_models()) lines.add(info.name, "  " + info.description);
+  print(lines.text());
+  return 0;
+}
+
+int run_model(const ModelVerbOptions& o) {
+  if (o.list) return list_models(o.common.json);
+  if (o.name.empty() || o.output.empty()) {
+    throw Error("TW-CLI-015", "a name and -o FILE are needed", "command line",
+                "see the names with --list");
+  }
+  const std::string bytes = build_model(o.name, o.common.seed);
+  write_file(o.output, bytes);
+  if (o.common.json) {
+    print_json(Json{
+        {"name", o.name}, {"file", o.output}, {"bytes", bytes.size()}, {"sha256", sha256(bytes)}});
+  } else {
+    print(o.name + " written to " + o.output + ", " +
+          bytes_text(static_cast<double>(bytes.size())) + "\n");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Run& run) {
+  auto o = std::make_shared<ModelVerbOptions>();
+  CLI::App* verb = app.add_subcommand("model", "writes a built-in workload as an ONNX file");
+  verb->add_option("NAME", o->name, "built-in model");
+  verb->add_option("-o,--output", o->output, "file to write");
+  verb->add_flag("--list", o->list, "lists the built-in models");
+  add_options(*verb, o->common);
+  verb->footer(
+      "Examples:\n"
+      "  tilewright model --list\n"
+      "  tilewright model llama-3.1-8b -o llama.onnx     weights stay external and need not exist\n"
+      "  tilewright model llama-tiny --seed 7 -o tiny.onnx");
+  verb->callback([o, &run] { run = [o] { return run_model(*o); }; });
+}
+
+}  // namespace tilewright

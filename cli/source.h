@@ -1,0 +1,45 @@
+// A MODEL argument made into a workload.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "frontend/graph.h"
+#include "frontend/workload.h"
+
+namespace tilewright {
+
+// A private folder that goes when its owner goes.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(ScratchFolder&& other) noexcept;
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Source {
+  std::string argument;        // built-in name, or the file's name without its folder
+  std::string sha256;          // of the .onnx or workload.json
+  std::optional<Graph> graph;  // absent when read from a workload.json
+  std::shared_ptr<const Workload> workload;
+  std::optional<ScratchFolder>
+      scratch;  // holds a built-in model's file while its weights may be read
+};
+
+// Built-in models are always built with the same weights; `tilewright model --seed` writes others.
+inline constexpr std::uint64_t kModelSeed = 0;
+
+Graph load_graph_of(const std::string& model, const LoadOptions& options,
+                    std::optional<ScratchFolder>& scratch);
+// Throws what the front end throws, and Error TW-CLI-006 for a name that is neither a file nor
+// built in.
+Source load_source(const std::string& model, const LoadOptions& options);
+
+}  // namespace tilewright

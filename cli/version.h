@@ -1,0 +1,7 @@
+#pragma once
+
+namespace tilewright {
+
+inline constexpr const char* kVersion = TILEWRIGHT_VERSION;
+
+}  // namespace tilewright

@@ -1,0 +1,238 @@
+#include "experiments/design_tables.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "experiments/statistics.h"
+
+namespace tilewright {
+namespace {
+
+Number whole(double value) {
+  return {value, 0};
+}
+
+struct TileParameter {
+  Column column;
+  double (*of)(const TileConfig&);
+};
+const std::vector<TileParameter>& tile_parameters() {
+  static const std::vector<TileParameter> all{
+      {{"FETCH", "words"}, [](const TileConfig& t) { return static_cast<double>(t.fetch); }},
+      {{"VLEN", "bit"}, [](const TileConfig& t) { return static_cast<double>(t.vlen_bits); }},
+      {{"DMEM", "KiB"}, [](const TileConfig& t) { return static_cast<double>(t.dmem_kib); }},
+      {{"IMEM", "KiB"}, [](const TileConfig& t) { return static_cast<double>(t.imem_kib); }},
+      {{"WMEM", "KiB"}, [](const TileConfig& t) { return static_cast<double>(t.wmem_kib); }}};
+  return all;
+}
+
+std::vector<double> values_of(const std::vector<TileConfig>& tiles,
+                              const TileParameter& parameter) {
+  std::vector<double> values;
+  values.reserve(tiles.size());
+  for (const TileConfig& tile : tiles) values.push_back(parameter.of(tile));
+  return values;
+}
+
+// 0 at the rim, 2 in the middle third, 1 between: the paper's Edge, Inner and Center.
+std::size_t region_of(const Design& design, std::int32_t tile) {
+  const std::int32_t x = tile % design.mesh_w, y = tile / design.mesh_w;
+  const auto middle = [](std::int32_t at, std::int32_t side) {
+    return 3 * at >= side && 3 * at < 2 * side;
+  };
+  if (x == 0 || y == 0 || x == design.mesh_w - 1 || y == design.mesh_h - 1) return 0;
+  return middle(x, design.mesh_w) && middle(y, design.mesh_h) ? 2 : 1;
+}
+
+}  // namespace
+
+Table ppa_table(const Ppa& ppa) {
+  Table table{"ppa",
+              "Power, performance and area (" + ppa.level + ")",
+              {{"Quantity", ""}, {"Value", ""}, {"Unit", ""}},
+              {}};
+  const auto line = [&](const char* name, double value, const char* unit) {
+    table.add({std::string(name), whole(value), std::string(unit)});
+  };
+  line("rate", ppa.tok_s, "1/s");
+  line("rate without drafts", ppa.tok_s_plain, "1/s");
+  line("latency", ppa.latency_ms, "ms");
+  line("energy a unit", ppa.energy_mj, "mJ");
+  line("performance", ppa.gops, "GOps/s");
+  line("clock", ppa.clock_mhz, "MHz");
+  line("ceiling compute", ppa.ceiling_compute, "1/s");
+  line("ceiling memory", ppa.ceiling_memory, "1/s");
+  line("ceiling noc", ppa.ceiling_noc, "1/s");
+  line("power", ppa.power_mw, "mW");
+  line("power compute", ppa.compute_mw, "mW");
+  line("power noc", ppa.noc_mw, "mW");
+  line("power sram", ppa.sram_mw, "mW");
+  line("power rom", ppa.rom_mw, "mW");
+  line("power leakage", ppa.leak_mw, "mW");
+  line("area", ppa.area_mm2, "mm2");
+  line("area tiles", ppa.tile_mm2, "mm2");
+  line("area rom", ppa.rom_mm2, "mm2");
+  for (std::size_t m = 0; m < kMarginCount; ++m) {
+    table.add({"margin " + std::string(margin_name(m)), whole(ppa.margins[m]), std::string()});
+  }
+  line("score", ppa.score, "");
+  return table;
+}
+
+Table factor_table(const Ppa& ppa) {
+  Table table{"factors",
+              "Counted factors, the constants that scale them, and what L0 guesses",
+              {{"Factor", ""}, {"Counted", ""}, {"Constant", ""}, {"Value", ""}, {"L0 guess", ""}},
+              {}};
+  for (const Factor& f : ppa.factors) {
+    table.add({f.name, whole(f.counted), whole(f.constant), whole(f.value), whole(f.guessed)});
+  }
+  return table;
+}
+
+Table action_table(const Design& design) {
+  Table table{"actions",
+              "Design variables",
+              {{"Variable", ""}, {"Value", ""}, {"Unit", ""}, {"Meaning", ""}},
+              {}};
+  for (std::size_t i = 0; i < kActionCount; ++i) {
+    const ActionInfo& info = action_info(i);
+    table.add({std::string(info.name), whole(design.actions[i]), std::string(info.unit),
+               std::string(info.meaning)});
+  }
+  return table;
+}
+
+Table tile_statistics_table(const Design& design) {
+  Table table{"tile_statistics",
+              "Parameters over the tiles",
+              {{"Parameter", ""},
+               {"Min", ""},
+               {"Max", ""},
+               {"Mean", ""},
+               {"Median", ""},
+               {"Std dev", ""},
+               {"Unique", ""}},
+              {}};
+  for (const TileParameter& parameter : tile_parameters()) {
+    const std::vector<double> v = values_of(design.tiles, parameter);
+    if (v.empty()) continue;
+    const auto [least, most] = std::minmax_element(v.begin(), v.end());
+    const std::set<double> unique(v.begin(), v.end());
+    table.add({parameter.column.name + " [" + parameter.column.unit + "]", whole(*least),
+               whole(*most), Number{mean(v), 6}, whole(median(v)), Number{deviation(v), 6},
+               whole(static_cast<double>(unique.size()))});
+  }
+  return table;
+}
+
+Table region_table(const Design& design) {
+  static constexpr const char* kRegions[] = {"Edge", "Inner", "Center"};
+  std::vector<TileConfig> members[std::size(kRegions)];
+  for (std::int32_t t = 0; t < design.tile_count(); ++t) {
+    members[region_of(design, t)].push_back(design.tiles[static_cast<std::size_t>(t)]);
+  }
+  Table table{"regions", "Means by region of the mesh", {{"Region", ""}, {"Tiles", ""}}, {}};
+  for (const TileParameter& parameter : tile_parameters())
+    table.columns.push_back(parameter.column);
+  for (std::size_t r = 0; r < std::size(kRegions); ++r) {
+    std::vector<Cell> row{std::string(kRegions[r]), whole(static_cast<double>(members[r].size()))};
+    for (const TileParameter& parameter : tile_parameters()) {
+      row.push_back(members[r].empty() ? Cell(Missing{"the mesh has no such tile"})
+                                       : Cell(Number{mean(values_of(members[r], parameter)), 6}));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+Table logic_configuration_table(const Design& design) {
+  std::map<LogicConfig, int> counts;
+  for (const TileConfig& tile : design.tiles) ++counts[logic_of(tile)];
+  Table table{
+      "logic_configurations",
+      "Distinct logic configurations",
+      {{"FETCH", "words"}, {"VLEN", "bit"}, {"DMEM", "KiB"}, {"IMEM", "KiB"}, {"Tiles", ""}},
+      {}};
+  for (const auto& [config, count] : counts) {
+    table.add({whole(config.fetch), whole(config.vlen_bits), whole(config.dmem_kib),
+               whole(config.imem_kib), whole(count)});
+  }
+  return table;
+}
+
+Table tile_table(const Design& design, const Mapping& mapping) {
+  Table table{"tiles", "Every tile", {{"Tile", ""}, {"x", ""}, {"y", ""}}, {}};
+  for (const TileParameter& parameter : tile_parameters())
+    table.columns.push_back(parameter.column);
+  for (const Column& column : {Column{"Work", "lane-cycles"}, Column{"Weights", "B"},
+                               Column{"KV", "B"}, Column{"Hazard density", ""}}) {
+    table.columns.push_back(column);
+  }
+  for (std::int32_t t = 0; t < design.tile_count(); ++t) {
+    const auto at = static_cast<std::size_t>(t);
+    std::vector<Cell> row{whole(t), whole(t % design.mesh_w), whole(t / design.mesh_w)};
+    for (const TileParameter& parameter : tile_parameters())
+      row.push_back(whole(parameter.of(design.tiles[at])));
+    const TileLoad& load = mapping.loads[at];
+    for (const double value : {load.work, load.weight_bytes, load.kv_bytes, load.hazard}) {
+      row.push_back(whole(value));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+Table operator_table(const Mapper& mapper, const Mapping& mapping) {
+  Table table{
+      "operators",
+      "Every operator and the run of tiles that holds it, by position on the placement curve",
+      {{"Operator", ""},
+       {"Type", ""},
+       {"Kind", ""},
+       {"FLOPs", ""},
+       {"Weights", "B"},
+       {"First", ""},
+       {"Tiles", ""},
+       {"K groups", ""}},
+      {}};
+  for (const OpRun& run : mapper.runs(mapping)) {
+    const WorkOp& op = mapper.workload().ops[static_cast<std::size_t>(run.op)];
+    table.add({op.name, op.type, std::string(op_kind_name(op.kind)), whole(op.flops),
+               whole(static_cast<double>(op.weight_bytes)), whole(run.first), whole(run.count),
+               whole(run.k_groups)});
+  }
+  return table;
+}
+
+Table pareto_table(const std::vector<Evaluation>& pareto) {
+  Table table{"pareto",
+              "Feasible designs that no other dominates",
+              {{"Rate", "1/s"}, {"Power", "mW"}, {"Area", "mm2"}, {"Score", ""}},
+              {}};
+  for (std::size_t i = 0; i < kActionCount; ++i)
+    table.columns.push_back({std::string(action_info(i).name), ""});
+  for (const Evaluation& e : pareto) {
+    std::vector<Cell> row{whole(e.tok_s), whole(e.power_mw), whole(e.area_mm2), whole(e.score)};
+    for (const double value : e.design) row.push_back(whole(value));
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+std::vector<Table> design_tables(const Design& design, const Ppa& ppa, const Mapping& mapping,
+                                 const Mapper& mapper) {
+  std::vector<Table> tables{ppa_table(ppa),
+                            action_table(design),
+                            tile_statistics_table(design),
+                            region_table(design),
+                            logic_configuration_table(design),
+                            tile_table(design, mapping),
+                            operator_table(mapper, mapping)};
+  if (!ppa.factors.empty()) tables.push_back(factor_table(ppa));
+  return tables;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,29 @@
+#include "experiments/study.h"
+
+#include "support/error.h"
+
+namespace tilewright {
+
+Study evaluate_printed_designs(const Calibration& calibration,
+                               const std::shared_ptr<const Workload>& workload, Mode mode) {
+  Study study{workload->name, mode, {}};
+  for (const NodeEntry& entry : calibration.nodes) {
+    PaperPoint point;
+    point.node = entry.node.name();
+    point.surrogate = std::make_shared<const Surrogate>(calibration, entry, mode, workload);
+    const auto printed = point.surrogate->printed_design();
+    if (!printed) {
+      throw Error(
+          "TW-EXP-003",
+          "the paper prints no " + std::string(mode_name(mode)) + " design at " + point.node,
+          workload->name, "use llama-3.1-8b in high-performance or smolvlm-256m in low-power");
+    }
+    point.design = *printed;
+    point.l0 = point.surrogate->evaluate_l0(point.design);
+    point.l1 = point.surrogate->evaluate_l1(point.design);
+    study.points.push_back(std::move(point));
+  }
+  return study;
+}
+
+}  // namespace tilewright

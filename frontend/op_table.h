@@ -1,0 +1,48 @@
+// Every operator that we count, or refuse by name: one line an operator in the table of its family.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "frontend/op_view.h"
+#include "frontend/workload.h"
+
+namespace tilewright {
+
+struct OpRule {
+  const char* domain;  // "" is ai.onnx
+  const char* type;
+  OpKind kind;
+  // Types and shapes of all outputs, and values where they are cheap, from the inputs, all of which
+  // have shapes. False when they depend on data that are not known.
+  bool (*infer)(OpInfer& op);
+  // FLOPs, matrix view and element operations of one execution; may lower the kind to kShape when
+  // this node moves no data. `cost` is the last column. Bytes, hazards and the rest are the same
+  // for all operators and counted in workload.cpp.
+  void (*count)(const OpView& op, double cost, WorkOp& work);
+  double cost = 0;                // element operations per element; see the family's file
+  const char* refusal = nullptr;  // not null: why we do not count it
+  // Not null: a product that runs before the node's own work. It becomes an operator of its own,
+  // "NAME/projection", which owns the node's weights (com.microsoft.Attention).
+  void (*projection)(const OpView& op, WorkOp& work) = nullptr;
+};
+
+// nullptr when the operator is not in any table.
+const OpRule* find_rule(std::string_view domain, std::string_view type);
+
+// The families.
+std::span<const OpRule> elementwise_rules();
+std::span<const OpRule> matmul_rules();
+std::span<const OpRule> conv_rules();
+std::span<const OpRule> reduction_rules();
+std::span<const OpRule> move_rules();
+std::span<const OpRule> shape_rules();
+std::span<const OpRule> quantised_rules();
+std::span<const OpRule> attention_rules();
+std::span<const OpRule> recurrent_rules();
+std::span<const OpRule> spectral_rules();
+std::span<const OpRule> contrib_rules();
+std::span<const OpRule> pulp_rules();
+std::span<const OpRule> refused_rules();
+
+}  // namespace tilewright

@@ -1,0 +1,143 @@
+#include "frontend/op_view.h"
+
+#include <limits>
+#include <utility>
+
+#include "frontend/tensor_data.h"
+#include "frontend/text.h"
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+template <typename T>
+T attribute(const Node& node, const char* name, T otherwise) {
+  const auto entry = node.attributes.find(name);
+  if (entry == node.attributes.end()) {
+    return otherwise;
+  }
+  if (const T* const value = std::get_if<T>(&entry->second)) {
+    return *value;
+  }
+  throw Error("TW-OP-004", std::string("attribute '") + name + "' has the wrong type",
+              describe(node));
+}
+
+}  // namespace
+
+std::string describe(const Node& node) {
+  const std::string type =
+      (node.domain.empty() ? "" : printable(node.domain) + ".") + printable(node.type);
+  return "node '" + printable(node.name) + "' (" + type + ")";
+}
+
+void check_size(const Tensor& tensor) {
+  constexpr std::int64_t kLimit = 1LL << 48;
+  std::int64_t extent = 1;  // as elements(), but an empty dimension does not hide the others
+  for (const std::int64_t dim : tensor.shape) {
+    if (__builtin_mul_overflow(extent, dim == 0 ? 1 : dim, &extent) || extent > kLimit) {
+      throw Error("TW-GRAPH-003", "the tensor is larger than 2^48 elements",
+                  "tensor '" + printable(tensor.name) + "'");
+    }
+  }
+}
+
+std::int64_t product(const Shape& shape) {
+  std::int64_t out = 1;
+  for (const std::int64_t dim : shape) {
+    if (__builtin_mul_overflow(out, dim, &out)) {
+      return std::numeric_limits<std::int64_t>::max();
+    }
+  }
+  return out;
+}
+
+std::int64_t OpView::opset() const {
+  const auto entry = graph_->opsets.find(node_->domain);
+  return entry == graph_->opsets.end() ? 1 : entry->second;
+}
+
+const Tensor& OpView::input(std::size_t i) const {
+  if (!has(i)) {
+    throw Error("TW-OP-005", "input " + std::to_string(i) + " is missing", describe(*node_));
+  }
+  return graph_->tensors[static_cast<std::size_t>(node_->inputs[i])];
+}
+
+const Tensor& OpView::output(std::size_t i) const {
+  if (!has_output(i)) {
+    throw Error("TW-OP-005", "output " + std::to_string(i) + " is missing", describe(*node_));
+  }
+  return graph_->tensors[static_cast<std::size_t>(node_->outputs[i])];
+}
+
+std::int64_t OpView::dim(std::size_t i, std::int64_t at) const {
+  return shape(i)[static_cast<std::size_t>(axis(at, rank(i)))];
+}
+
+std::int64_t OpView::attr_int(const char* name, std::int64_t otherwise) const {
+  return attribute<std::int64_t>(*node_, name, otherwise);
+}
+double OpView::attr_float(const char* name, double otherwise) const {
+  return attribute<double>(*node_, name, otherwise);
+}
+std::string OpView::attr_string(const char* name, const std::string& otherwise) const {
+  return attribute<std::string>(*node_, name, otherwise);
+}
+std::vector<std::int64_t> OpView::attr_ints(const char* name) const {
+  return attribute<std::vector<std::int64_t>>(*node_, name, {});
+}
+std::vector<double> OpView::attr_floats(const char* name) const {
+  return attribute<std::vector<double>>(*node_, name, {});
+}
+
+std::int64_t OpView::axis(std::int64_t value, std::int64_t rank) const {
+  const std::int64_t at = value < 0 ? value + rank : value;
+  if (at < 0 || at >= rank) {
+    mismatch("axis " + std::to_string(value) + " of a tensor of rank " + std::to_string(rank));
+  }
+  return at;
+}
+
+void OpView::mismatch(const std::string& what) const {
+  throw Error("TW-SHAPE-001", "shapes do not fit: " + what, describe(*node_),
+              "check the model, and the dimensions given with --dim and --context");
+}
+
+void OpInfer::set(std::size_t i, DType type, Shape shape) {
+  if (!has_output(i)) {
+    return;
+  }
+  for (const std::int64_t dim : shape) {
+    if (dim < 0) {
+      mismatch("output " + std::to_string(i) + " would have dimension " + std::to_string(dim));
+    }
+  }
+  Tensor& out = graph_->tensors[static_cast<std::size_t>(node().outputs[i])];
+  out.type = type;
+  out.shape = std::move(shape);
+  out.has_shape = true;
+  check_size(out);
+}
+
+void OpInfer::set_ints(std::size_t i, std::vector<std::int64_t> values) {
+  if (!has_output(i) || output(i).elements() != static_cast<std::int64_t>(values.size()) ||
+      output(i).elements() > kSmallValue) {
+    return;
+  }
+  Tensor& out = graph_->tensors[static_cast<std::size_t>(node().outputs[i])];
+  out.small_ints = std::move(values);
+  out.has_value = true;
+}
+
+void OpInfer::set_reals(std::size_t i, std::vector<double> values) {
+  if (!has_output(i) || output(i).elements() != static_cast<std::int64_t>(values.size()) ||
+      output(i).elements() > kSmallValue) {
+    return;
+  }
+  Tensor& out = graph_->tensors[static_cast<std::size_t>(node().outputs[i])];
+  out.small_reals = std::move(values);
+  out.has_reals = true;
+}
+
+}  // namespace tilewright

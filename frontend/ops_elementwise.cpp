@@ -1,0 +1,354 @@
+// Element by element: arithmetic, comparison, logic, activations, casts.
+// Cost: primitive steps of the defining formula per output element; add, multiply, divide, compare,
+// select, exp, log, sqrt, sin, tanh and erf are one step each. Casts and copies of sign are one
+// step.
+#include <algorithm>
+#include <cmath>
+
+#include "frontend/onnx_proto.h"
+#include "frontend/op_helpers.h"
+#include "frontend/small_values.h"
+
+namespace tilewright {
+namespace {
+
+using op::broadcast;
+using op::per_output;
+using op::same;
+constexpr OpKind kElement = OpKind::kElementwise;
+
+std::int64_t wrap(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+std::uint64_t bits(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+std::int64_t add(std::int64_t a, std::int64_t b) {
+  return wrap(bits(a) + bits(b));
+}
+std::int64_t subtract(std::int64_t a, std::int64_t b) {
+  return wrap(bits(a) - bits(b));
+}
+std::int64_t multiply(std::int64_t a, std::int64_t b) {
+  return wrap(bits(a) * bits(b));
+}
+std::int64_t divide(std::int64_t a, std::int64_t b) {
+  return b == 0 ? 0 : b == -1 ? wrap(0 - bits(a)) : a / b;  // ONNX truncates
+}
+std::int64_t modulo(std::int64_t a, std::int64_t b) {
+  if (b == 0 || b == -1) {
+    return 0;
+  }
+  const std::int64_t rest = a % b;
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+std::int64_t smaller(std::int64_t a, std::int64_t b) {
+  return std::min(a, b);
+}
+std::int64_t larger(std::int64_t a, std::int64_t b) {
+  return std::max(a, b);
+}
+std::int64_t equal(std::int64_t a, std::int64_t b) {
+  return a == b ? 1 : 0;
+}
+std::int64_t less(std::int64_t a, std::int64_t b) {
+  return a < b ? 1 : 0;
+}
+std::int64_t less_equal(std::int64_t a, std::int64_t b) {
+  return a <= b ? 1 : 0;
+}
+std::int64_t greater(std::int64_t a, std::int64_t b) {
+  return a > b ? 1 : 0;
+}
+std::int64_t greater_equal(std::int64_t a, std::int64_t b) {
+  return a >= b ? 1 : 0;
+}
+std::int64_t both(std::int64_t a, std::int64_t b) {
+  return a != 0 && b != 0 ? 1 : 0;
+}
+std::int64_t either(std::int64_t a, std::int64_t b) {
+  return a != 0 || b != 0 ? 1 : 0;
+}
+double real_add(double a, double b) {
+  return a + b;
+}
+double real_subtract(double a, double b) {
+  return a - b;
+}
+double real_multiply(double a, double b) {
+  return a * b;
+}
+double real_divide(double a, double b) {
+  return a / b;
+}
+double real_smaller(double a, double b) {
+  return std::fmin(a, b);
+}
+double real_larger(double a, double b) {
+  return std::fmax(a, b);
+}
+
+// Before opset 7 the second operand was aligned at `axis` instead of at the end.
+bool aligned(OpInfer& op) {
+  if (op.opset() < 7 && op.attr_int("broadcast", 0) != 0 && op.rank(1) < op.rank(0)) {
+    op.set(0, op.input(0).type, op.shape(0));
+    return true;
+  }
+  return broadcast(op);
+}
+
+template <IntBinary ints, RealBinary reals>
+bool arithmetic(OpInfer& op) {
+  aligned(op);
+  if (op.inputs() == 2) {
+    carry_binary(op, ints, reals);
+  } else if (op.inputs() == 1) {
+    same(op);
+  }
+  return true;
+}
+
+template <IntBinary ints>
+bool comparison(OpInfer& op) {
+  aligned(op);
+  op.set(0, DType::kBool, op.output(0).shape);
+  carry_binary(op, ints, nullptr);
+  return true;
+}
+
+template <double (*f)(double)>
+bool real_unary(OpInfer& op) {
+  op.set(0, op.input(0).type, op.shape(0));
+  if (op.input(0).has_reals) {
+    std::vector<double> values = op.input(0).small_reals;
+    std::transform(values.begin(), values.end(), values.begin(), [](double x) { return f(x); });
+    op.set_reals(0, std::move(values));
+  }
+  return true;
+}
+
+bool negate(OpInfer& op) {
+  op.set(0, op.input(0).type, op.shape(0));
+  if (op.input(0).has_value) {
+    std::vector<std::int64_t> values = op.input(0).small_ints;
+    std::transform(values.begin(), values.end(), values.begin(),
+                   [](std::int64_t x) { return subtract(0, x); });
+    op.set_ints(0, std::move(values));
+  }
+  return true;
+}
+
+bool invert(OpInfer& op) {
+  op.set(0, DType::kBool, op.shape(0));
+  if (op.input(0).has_value) {
+    std::vector<std::int64_t> values = op.input(0).small_ints;
+    std::transform(values.begin(), values.end(), values.begin(),
+                   [](std::int64_t x) { return x == 0 ? 1 : 0; });
+    op.set_ints(0, std::move(values));
+  }
+  return true;
+}
+
+// A plain operator leaves no value behind.
+bool activation(OpInfer& op) {
+  op.set(0, op.input(0).type, op.shape(0));
+  return true;
+}
+
+bool to_bool(OpInfer& op) {
+  op.set(0, DType::kBool, op.shape(0));
+  return true;
+}
+
+bool is_real(DType type) {
+  return type == DType::kFloat32 || type == DType::kFloat64 || type == DType::kFloat16 ||
+         type == DType::kBFloat16;
+}
+
+// Converts the value of input 0 to `type`, as far as values are kept.
+bool convert(OpInfer& op, DType type) {
+  const Tensor in = op.input(0);
+  op.set(0, type, in.shape);
+  std::vector<double> reals;
+  if (is_real(type) && value_as_reals(op, 0, reals)) {
+    op.set_reals(0, std::move(reals));
+  } else if (!is_real(type) && in.has_value) {
+    std::vector<std::int64_t> ints = in.small_ints;
+    if (type == DType::kBool) {
+      std::transform(ints.begin(), ints.end(), ints.begin(),
+                     [](std::int64_t x) { return x != 0 ? 1 : 0; });
+    }
+    op.set_ints(0, std::move(ints));
+  } else if (!is_real(type) && in.has_reals) {
+    std::vector<std::int64_t> ints;
+    for (const double x : in.small_reals) {
+      constexpr double kLimit = 9.2e18;
+      ints.push_back(std::isnan(x) ? 0 : static_cast<std::int64_t>(std::clamp(x, -kLimit, kLimit)));
+    }
+    op.set_ints(0, std::move(ints));
+  }
+  return true;
+}
+
+bool cast(OpInfer& op) {
+  const DType type = proto::data_type(op.attr_int("to", 0));
+  if (type == DType::kUndefined) {
+    op.mismatch("Cast to an unknown type");
+  }
+  return convert(op, type);
+}
+
+bool cast_like(OpInfer& op) {
+  return convert(op, op.input(1).type);
+}
+
+void count_cast(const OpView& op, double, WorkOp& work) {
+  if (op.input(0).type == op.output(0).type) {
+    work.kind = OpKind::kShape;
+    return;
+  }
+  // A conversion is work of the vector unit, but no floating-point operation.
+  work.vector_elements = static_cast<double>(op.output(0).elements());
+}
+
+bool where(OpInfer& op) {
+  Shape shape = op::broadcast_shape(op, op.shape(0), op.shape(1));
+  shape = op::broadcast_shape(op, shape, op.shape(2));
+  op.set(0, op.input(1).type, shape);
+  const Tensor &condition = op.input(0), &yes = op.input(1), &no = op.input(2);
+  if (condition.has_value && yes.has_value && no.has_value && product(shape) <= 64) {
+    std::vector<std::int64_t> values;
+    for (std::int64_t j = 0; j < product(shape); ++j) {
+      const auto at = [&](const Tensor& t) {
+        return t.small_ints[static_cast<std::size_t>(broadcast_index(j, shape, t.shape))];
+      };
+      values.push_back(at(condition) != 0 ? at(yes) : at(no));
+    }
+    op.set_ints(0, std::move(values));
+  }
+  return true;
+}
+
+// n inputs take n - 1 steps, Mean one more.
+void count_variadic(const OpView& op, double cost, WorkOp& work) {
+  const double steps = static_cast<double>(op.inputs()) - 1 + (cost - 1);
+  op::vector_work(work, steps * static_cast<double>(op.output(0).elements()));
+  if (op.inputs() == 1) {
+    work.kind = OpKind::kShape;
+  }
+}
+
+bool random_like(OpInfer& op) {
+  const DType type = proto::data_type(op.attr_int("dtype", 0));
+  op.set(0, type == DType::kUndefined ? op.input(0).type : type, op.shape(0));
+  return true;
+}
+
+bool random_shape(OpInfer& op) {
+  op.set(0, proto::data_type(op.attr_int("dtype", 1)), op.attr_ints("shape"));
+  return true;
+}
+
+double real_floor(double x) {
+  return std::floor(x);
+}
+double real_ceil(double x) {
+  return std::ceil(x);
+}
+double real_round(double x) {
+  return std::nearbyint(x);
+}
+double real_sqrt(double x) {
+  return std::sqrt(x);
+}
+double real_reciprocal(double x) {
+  return 1 / x;
+}
+
+constexpr OpRule kRules[] = {
+    {"", "Add", kElement, arithmetic<add, real_add>, per_output, 1},
+    {"", "Sub", kElement, arithmetic<subtract, real_subtract>, per_output, 1},
+    {"", "Mul", kElement, arithmetic<multiply, real_multiply>, per_output, 1},
+    {"", "Div", kElement, arithmetic<divide, real_divide>, per_output, 1},
+    {"", "Mod", kElement, arithmetic<modulo, nullptr>, per_output, 1},
+    {"", "Min", kElement, arithmetic<smaller, real_smaller>, count_variadic, 1},
+    {"", "Max", kElement, arithmetic<larger, real_larger>, count_variadic, 1},
+    {"", "Sum", kElement, arithmetic<add, real_add>, count_variadic, 1},
+    {"", "Mean", kElement, broadcast, count_variadic, 2},
+    {"", "Pow", kElement, broadcast, per_output, 1},
+    {"", "BitShift", kElement, broadcast, per_output, 1},
+    {"", "BitwiseAnd", kElement, broadcast, per_output, 1},
+    {"", "BitwiseOr", kElement, broadcast, per_output, 1},
+    {"", "BitwiseXor", kElement, broadcast, per_output, 1},
+    {"", "BitwiseNot", kElement, activation, per_output, 1},
+    {"", "Equal", kElement, comparison<equal>, per_output, 1},
+    {"", "Less", kElement, comparison<less>, per_output, 1},
+    {"", "LessOrEqual", kElement, comparison<less_equal>, per_output, 1},
+    {"", "Greater", kElement, comparison<greater>, per_output, 1},
+    {"", "GreaterOrEqual", kElement, comparison<greater_equal>, per_output, 1},
+    {"", "And", kElement, comparison<both>, per_output, 1},
+    {"", "Or", kElement, comparison<either>, per_output, 1},
+    {"", "Xor", kElement, comparison<nullptr>, per_output, 1},
+    {"", "Not", kElement, invert, per_output, 1},
+    {"", "Where", kElement, where, per_output, 1},
+    {"", "Cast", kElement, cast, count_cast, 0},
+    {"", "CastLike", kElement, cast_like, count_cast, 0},
+    {"", "BitCast", kElement, cast, op::free_of_work, 0},
+    {"", "Neg", kElement, negate, per_output, 1},
+    {"", "Abs", kElement, activation, per_output, 1},
+    {"", "Sign", kElement, activation, per_output, 1},
+    {"", "Floor", kElement, real_unary<real_floor>, per_output, 1},
+    {"", "Ceil", kElement, real_unary<real_ceil>, per_output, 1},
+    {"", "Round", kElement, real_unary<real_round>, per_output, 1},
+    {"", "Sqrt", kElement, real_unary<real_sqrt>, per_output, 1},
+    {"", "Reciprocal", kElement, real_unary<real_reciprocal>, per_output, 1},
+    {"", "Exp", kElement, activation, per_output, 1},
+    {"", "Log", kElement, activation, per_output, 1},
+    {"", "Sin", kElement, activation, per_output, 1},
+    {"", "Cos", kElement, activation, per_output, 1},
+    {"", "Tan", kElement, activation, per_output, 1},
+    {"", "Asin", kElement, activation, per_output, 1},
+    {"", "Acos", kElement, activation, per_output, 1},
+    {"", "Atan", kElement, activation, per_output, 1},
+    {"", "Sinh", kElement, activation, per_output, 1},
+    {"", "Cosh", kElement, activation, per_output, 1},
+    {"", "Tanh", kElement, activation, per_output, 1},
+    {"", "Asinh", kElement, activation, per_output, 1},
+    {"", "Acosh", kElement, activation, per_output, 1},
+    {"", "Atanh", kElement, activation, per_output, 1},
+    {"", "Erf", kElement, activation, per_output, 1},
+    {"", "IsNaN", kElement, to_bool, per_output, 1},
+    {"", "IsInf", kElement, to_bool, per_output, 1},
+    {"", "Relu", kElement, activation, per_output, 1},
+    {"", "LeakyRelu", kElement, activation, per_output, 2},        // compare, multiply
+    {"", "PRelu", kElement, activation, per_output, 2},            // compare, multiply
+    {"", "ThresholdedRelu", kElement, activation, per_output, 2},  // compare, select
+    {"", "Elu", kElement, activation, per_output, 4},              // exp, -1, scale, select
+    {"", "Celu", kElement, activation, per_output, 5},             // /a, exp, -1, *a, select
+    {"", "Selu", kElement, activation, per_output, 5},             // exp, -1, *a, *g, select
+    {"", "Sigmoid", kElement, activation, per_output, 4},          // neg, exp, +1, reciprocal
+    {"", "HardSigmoid", kElement, activation, per_output, 4},      // *a, +b, min, max
+    {"", "HardSwish", kElement, activation, per_output, 5},        // hard sigmoid, multiply
+    {"", "Swish", kElement, activation, per_output, 6},            // *a, sigmoid, multiply
+    {"", "Softplus", kElement, activation, per_output, 3},         // exp, +1, log
+    {"", "Softsign", kElement, activation, per_output, 3},         // abs, +1, divide
+    {"", "Mish", kElement, activation, per_output, 5},             // softplus, tanh, multiply
+    {"", "Gelu", kElement, activation, per_output, 5},             // /sqrt2, erf, +1, *x, /2
+    {"", "Shrink", kElement, activation, per_output, 4},           // two compares, add, select
+    {"", "Clip", kElement, activation, per_output, 2},             // min, max
+    {"", "Affine", kElement, activation, per_output, 2},           // *a, +b
+    {"", "Scale", kElement, activation, per_output, 1},
+    {"", "Bernoulli", kElement, random_like, per_output, 2},         // draw, compare
+    {"", "RandomNormalLike", kElement, random_like, per_output, 8},  // draws and Box-Muller
+    {"", "RandomUniformLike", kElement, random_like, per_output, 3},
+    {"", "RandomNormal", kElement, random_shape, per_output, 8},
+    {"", "RandomUniform", kElement, random_shape, per_output, 3},
+};
+
+}  // namespace
+
+std::span<const OpRule> elementwise_rules() {
+  return kRules;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,34 @@
+// Integer operators that the PULP platform's quantisation tools leave in the default domain. They
+// are not ONNX, but their names are unambiguous and their arithmetic is public (Deeploy, DORY).
+#include "frontend/op_helpers.h"
+
+namespace tilewright {
+namespace {
+
+using op::per_output;
+constexpr OpKind kElement = OpKind::kElementwise;
+constexpr OpKind kReduce = OpKind::kReduction;
+
+bool like_first(OpInfer& op) {
+  op.set(0, op.input(0).type, op.shape(0));
+  return true;
+}
+
+constexpr OpRule kRules[] = {
+    {"", "RequantShift", kElement, like_first, per_output, 4},    // multiply, add, shift, clip
+    {"", "TrueIntegerDiv", kElement, like_first, per_output, 2},  // add half, divide
+    {"", "iHardswish", kElement, like_first, per_output, 5},      // as HardSwish
+    {"", "iGELU", kElement, like_first, per_output, 8},           // polynomial erf, product
+    {"", "iSoftmax", kReduce, like_first, op::per_input, 7},      // Softmax with a polynomial exp
+    {"", "iLayerNorm", kReduce, like_first, op::per_input, 7},
+    {"", "iRMSNorm", kReduce, like_first, op::per_input, 4},
+    {"", "RMSNorm", kReduce, like_first, op::per_input, 4},  // as RMSNormalization
+};
+
+}  // namespace
+
+std::span<const OpRule> pulp_rules() {
+  return kRules;
+}
+
+}  // namespace tilewright

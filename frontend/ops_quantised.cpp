@@ -1,0 +1,43 @@
+// Quantise and dequantise. Integer products live with their float kin (ops_matmul, ops_conv).
+#include "frontend/onnx_proto.h"
+#include "frontend/op_helpers.h"
+
+namespace tilewright {
+namespace {
+
+using op::per_output;
+constexpr OpKind kElement = OpKind::kElementwise;
+
+bool quantise(OpInfer& op) {
+  const DType asked = proto::data_type(op.attr_int("output_dtype", 0));
+  const DType type = op.has(2) ? op.input(2).type : asked;
+  op.set(0, type == DType::kUndefined ? DType::kUint8 : type, op.shape(0));
+  return true;
+}
+
+bool dequantise(OpInfer& op) {
+  op.set(0, op.input(1).type, op.shape(0));
+  return true;
+}
+
+bool dynamic_quantise(OpInfer& op) {
+  op.set(0, DType::kUint8, op.shape(0));
+  op.set(1, DType::kFloat32, {});
+  op.set(2, DType::kUint8, {});
+  return true;
+}
+
+constexpr OpRule kRules[] = {
+    {"", "QuantizeLinear", kElement, quantise, per_output, 4},      // divide, round, add, clip
+    {"", "DequantizeLinear", kElement, dequantise, per_output, 2},  // subtract, multiply
+    // minimum and maximum first, then as QuantizeLinear
+    {"", "DynamicQuantizeLinear", kElement, dynamic_quantise, per_output, 6},
+};
+
+}  // namespace
+
+std::span<const OpRule> quantised_rules() {
+  return kRules;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,252 @@
+#include "frontend/tensor_data.h"
+
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+#include "frontend/external_data.h"
+#include "frontend/op_view.h"
+#include "frontend/text.h"
+#include "frontend/wire.h"
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+std::string name_of(const proto::TensorView& view) {
+  return "tensor '" + printable(view.name) + "'";
+}
+
+// How many entries of which typed list `count` elements of `type` need.
+bool typed_lists_fit(const proto::TensorView& view, DType type, std::int64_t count) {
+  switch (type) {
+    case DType::kFloat32:
+      return view.floats == count;
+    case DType::kComplex64:
+      return view.floats % 2 == 0 && view.floats / 2 == count;
+    case DType::kFloat64:
+      return view.doubles == count;
+    case DType::kComplex128:
+      return view.doubles % 2 == 0 && view.doubles / 2 == count;
+    case DType::kInt64:
+      return view.int64s == count;
+    case DType::kUint32:
+    case DType::kUint64:
+      return view.uint64s == count;
+    case DType::kString:
+      return view.strings == count;
+    case DType::kInt4:
+    case DType::kUint4:
+      return view.int32s == count / 2 + count % 2;
+    default:
+      return view.int32s == count;
+  }
+}
+
+std::int64_t parse_decimal(std::string_view text, const char* key, const proto::TensorView& view) {
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) {
+    throw Error(
+        "TW-ONNX-013",
+        std::string("external data ") + key + " '" + printable(text) + "' is not a byte count",
+        name_of(view));
+  }
+  return value;
+}
+
+WeightLocation external_location(const proto::TensorView& view, const TensorSource& source,
+                                 std::int64_t bytes) {
+  WeightLocation place;
+  place.kind = WeightLocation::Kind::kExternal;
+  place.bytes = bytes;
+  bool found = false;
+  for (const auto& [key, value] : view.external_data) {
+    if (key == "location") {
+      place.file = check_external_path(source.file.parent_path(), value, name_of(view));
+      found = true;
+    } else if (key == "offset") {
+      place.offset = parse_decimal(value, "offset", view);
+    } else if (key == "length" && parse_decimal(value, "length", view) != bytes) {
+      throw Error("TW-ONNX-011",
+                  "external data has " + printable(value) +
+                      " bytes where type and dimensions ask " + std::to_string(bytes),
+                  name_of(view));
+    }
+  }
+  if (!found) {
+    throw Error("TW-ONNX-013", "external data without a location", name_of(view));
+  }
+  std::int64_t end = 0;
+  if (__builtin_add_overflow(place.offset, bytes, &end)) {
+    throw Error("TW-ONNX-013", "external data ends beyond 64 bits", name_of(view));
+  }
+  return place;
+}
+
+WeightLocation inline_location(const proto::TensorView& view, const TensorSource& source,
+                               DType type, std::int64_t count, std::int64_t bytes) {
+  const bool fits = view.has_raw ? static_cast<std::int64_t>(view.raw.size()) == bytes
+                                 : typed_lists_fit(view, type, count);
+  if (!fits) {
+    throw Error("TW-ONNX-011",
+                "the data do not have the size that type " + std::string(dtype_name(type)) +
+                    " and the dimensions ask (" + std::to_string(count) + " elements)",
+                name_of(view), "export or download the model again");
+  }
+  const std::string_view held = view.has_raw ? view.raw : view.message;
+  WeightLocation place;
+  place.kind = WeightLocation::Kind::kInline;
+  place.file = source.file;
+  place.offset = held.empty() ? 0 : held.data() - source.bytes.data();
+  place.bytes = static_cast<std::int64_t>(held.size());
+  place.raw = view.has_raw;
+  return place;
+}
+
+template <typename T>
+std::vector<std::int64_t> integers_in(const std::string& bytes) {
+  std::vector<std::int64_t> out(bytes.size() / sizeof(T));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    T value{};
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    out[i] = static_cast<std::int64_t>(value);
+  }
+  return out;
+}
+
+template <typename T>
+std::vector<double> reals_in(const std::string& bytes) {
+  std::vector<double> out(bytes.size() / sizeof(T));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    T value{};
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    out[i] = static_cast<double>(value);
+  }
+  return out;
+}
+
+void keep_value(const std::string& bytes, Tensor& tensor) {
+  tensor.has_value = true;
+  switch (tensor.type) {
+    case DType::kInt64:
+      tensor.small_ints = integers_in<std::int64_t>(bytes);
+      return;
+    case DType::kInt32:
+      tensor.small_ints = integers_in<std::int32_t>(bytes);
+      return;
+    case DType::kInt16:
+      tensor.small_ints = integers_in<std::int16_t>(bytes);
+      return;
+    case DType::kInt8:
+      tensor.small_ints = integers_in<std::int8_t>(bytes);
+      return;
+    case DType::kUint64:
+      tensor.small_ints = integers_in<std::uint64_t>(bytes);
+      return;
+    case DType::kUint32:
+      tensor.small_ints = integers_in<std::uint32_t>(bytes);
+      return;
+    case DType::kUint16:
+      tensor.small_ints = integers_in<std::uint16_t>(bytes);
+      return;
+    case DType::kUint8:
+    case DType::kBool:
+      tensor.small_ints = integers_in<std::uint8_t>(bytes);
+      return;
+    default:
+      tensor.has_value = false;
+  }
+  tensor.has_reals = true;
+  switch (tensor.type) {
+    case DType::kFloat32:
+      tensor.small_reals = reals_in<float>(bytes);
+      return;
+    case DType::kFloat64:
+      tensor.small_reals = reals_in<double>(bytes);
+      return;
+    default:
+      tensor.has_reals = false;
+  }
+}
+
+template <typename T>
+void append(std::string& out, T value) {
+  char bytes[sizeof(T)];
+  std::memcpy(bytes, &value, sizeof(T));
+  out.append(bytes, sizeof(T));
+}
+
+// One entry of int32_data, int64_data or uint64_data as the element's bytes.
+void append_integer(std::string& out, DType type, std::int64_t value) {
+  const std::int64_t bits = dtype_bytes(type, 1) * 8;
+  const auto word = static_cast<std::uint64_t>(value);
+  for (std::int64_t shift = 0; shift < bits; shift += 8) {
+    out += static_cast<char>((word >> static_cast<unsigned>(shift)) & 0xffU);
+  }
+}
+
+}  // namespace
+
+std::string inline_bytes(const proto::TensorView& view, DType type) {
+  if (view.has_raw) {
+    return std::string(view.raw);
+  }
+  const std::string file = "the model";
+  WireReader reader(view.message, "TensorProto", file);
+  std::string out;
+  for (Field field; reader.next(field);) {
+    const bool varints = field.number == 5 || field.number == 7 || field.number == 11;
+    if (varints) {
+      std::vector<std::int64_t> values;
+      reader.integers(field, values);
+      for (const std::int64_t value : values) {
+        append_integer(out, type, value);
+      }
+    } else if (field.number == 4 || field.number == 10) {
+      if (field.type == WireType::kBytes) {
+        out += field.bytes;
+      } else if (field.type == WireType::kFixed32) {
+        append(out, static_cast<std::uint32_t>(field.value));
+      } else {
+        append(out, field.value);
+      }
+    }
+  }
+  return out;
+}
+
+void describe_tensor(const proto::TensorView& view, const TensorSource& source, Tensor& tensor) {
+  tensor.type = proto::data_type(view.data_type);
+  if (tensor.type == DType::kUndefined) {
+    throw Error("TW-ONNX-010", "data type " + std::to_string(view.data_type) + " is not known",
+                name_of(view));
+  }
+  for (const std::int64_t dim : view.dims) {
+    if (dim < 0) {
+      throw Error("TW-ONNX-012", "dimension " + std::to_string(dim) + " is negative",
+                  name_of(view));
+    }
+  }
+  if (view.segmented) {
+    throw Error("TW-ONNX-013", "segmented tensors are not supported", name_of(view));
+  }
+  if (tensor.name.empty()) {
+    tensor.name = std::string(view.name);
+  }
+  tensor.shape = view.dims;
+  tensor.has_shape = true;
+  check_size(tensor);
+  const std::int64_t count = tensor.elements();
+  const std::int64_t bytes = dtype_bytes(tensor.type, count);
+  if (view.external) {
+    tensor.location = external_location(view, source, bytes);
+    return;
+  }
+  tensor.location = inline_location(view, source, tensor.type, count, bytes);
+  if (count <= kSmallValue) {
+    keep_value(inline_bytes(view, tensor.type), tensor);
+  }
+}
+
+}  // namespace tilewright

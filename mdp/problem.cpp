@@ -1,0 +1,57 @@
+#include "mdp/problem.h"
+
+#include <utility>
+
+#include "mdp/reward.h"
+#include "support/error.h"
+
+namespace tilewright {
+
+Level parse_level(const std::string& text) {
+  if (text == "L0") return Level::kL0;
+  if (text == "L1") return Level::kL1;
+  throw Error("TW-MDP-001", "no level is called '" + text + "'", "--level", "use L0 or L1");
+}
+
+Problem::Problem(std::shared_ptr<const Surrogate> surrogate, Level level)
+    : surrogate_(std::move(surrogate)), level_(level), encoder_(*surrogate_) {
+  initial_ = to_unit(surrogate_->initial_design(), surrogate_->box());
+}
+
+Evaluation Problem::evaluate(const ActionVector& unit) const {
+  return evaluate_design(from_unit(unit, box()));
+}
+
+Evaluation Problem::evaluate_design(const ActionVector& design) const {
+  const ActionVector legal = project(design, box());
+  if (level_ == Level::kL0) return summarise(legal, surrogate_->evaluate_l0(legal), nullptr);
+  thread_local Mapping mapping;  // lends its storage to every evaluation of this thread
+  const Ppa ppa = surrogate_->evaluate_l1(legal, &mapping);
+  return summarise(legal, ppa, &mapping);
+}
+
+Evaluation Problem::summarise(const ActionVector& legal, const Ppa& ppa,
+                              const Mapping* mapping) const {
+  Evaluation e;
+  e.design = legal;
+  e.unit = to_unit(legal, box());
+  e.score = ppa.score;
+  e.feasible = ppa.feasible;
+  e.violation = ppa.violation;
+  e.tok_s = ppa.tok_s;
+  e.power_mw = ppa.power_mw;
+  e.area_mm2 = ppa.area_mm2;
+  e.margins = ppa.margins;
+  e.hazards = encoder_.hazards(mapping);
+  e.state = encoder_.encode(legal, e.unit, ppa, mapping);
+  e.reward = reward_terms(e, surrogate_->references(), RewardSettings{}).total();
+  return e;
+}
+
+bool better(const Evaluation& a, const Evaluation& b) {
+  if (a.feasible != b.feasible) return a.feasible;
+  if (!a.feasible && a.violation != b.violation) return a.violation < b.violation;
+  return a.score < b.score;
+}
+
+}  // namespace tilewright

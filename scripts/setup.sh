@@ -1,0 +1,32 @@
+#!/bin/bash
+# Installs everything that building and testing need, from Debian 12's packages. Returns at once when all are there.
+set -euo pipefail
+
+packages=(
+  build-essential cmake ninja-build ccache pkg-config        # the build
+  libprotobuf-dev protobuf-compiler libonnx-dev              # frontend, models
+  libtorch-dev libopenblas0-pthread libopenblas-dev          # agents; LibTorch is slow on the reference BLAS
+  libeigen3-dev                                              # surrogate
+  nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libssl-dev
+  verilator yosys berkeley-abc z3                            # the judges of the emitted RTL
+  libgtest-dev libbenchmark-dev clang-format clang-tidy xz-utils
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "setup: these packages are missing and neither root nor sudo is at hand: ${missing[*]}" >&2
+    exit 2
+  fi
+  as_root=(sudo)
+fi
+echo "setup: installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

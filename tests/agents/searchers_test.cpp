@@ -1,0 +1,149 @@
+// What every searcher promises, and what the learning one must achieve.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "agents/searcher.h"
+#include "agents/torch_loader.h"
+#include "cases.h"
+#include "support/error.h"
+
+namespace tilewright {
+namespace {
+
+using namespace testing_cases;
+
+SearchOptions options_of(std::int64_t evaluations, std::uint64_t seed) {
+  SearchOptions options;
+  options.evaluations = evaluations;
+  options.seed = seed;
+  return options;
+}
+
+void expect_equal(const SearchResult& a, const SearchResult& b) {
+  ASSERT_EQ(a.log.size(), b.log.size());
+  for (std::size_t i = 0; i < a.log.size(); ++i) {
+    ASSERT_EQ(a.log[i].design, b.log[i].design) << i;
+    ASSERT_EQ(a.log[i].score, b.log[i].score) << i;
+  }
+  EXPECT_EQ(a.diagnostics, b.diagnostics);
+}
+
+class EverySearcher : public testing::TestWithParam<std::string> {
+ protected:
+  Problem problem_{printed_surrogate("3nm", Mode::kHighPerformance), Level::kL0};
+};
+
+TEST_P(EverySearcher, StartsAtTheInitialDesignAndKeepsTheBudget) {
+  const SearchResult result = run_search(problem_, GetParam(), options_of(70, 1));
+  ASSERT_FALSE(result.log.empty());
+  EXPECT_LE(result.log.size(), 70u);
+  EXPECT_EQ(result.log[0].design, problem_.evaluate(problem_.initial_unit()).design);
+  EXPECT_FALSE(result.interrupted);
+  for (const Evaluation& e : result.log) EXPECT_FALSE(better(e, result.best));
+  for (const Evaluation& p : result.pareto) EXPECT_TRUE(p.feasible);
+  ASSERT_EQ(result.diagnostics.size(), result.log.size());
+  for (const auto& row : result.diagnostics)
+    EXPECT_EQ(row.size(), result.diagnostic_columns.size());
+}
+
+TEST_P(EverySearcher, OneSeedOneLog) {
+  const SearchResult first = run_search(problem_, GetParam(), options_of(120, 7));
+  expect_equal(first, run_search(problem_, GetParam(), options_of(120, 7)));
+  if (GetParam() == "grid") return;  // has no chance in it
+  const SearchResult other = run_search(problem_, GetParam(), options_of(120, 8));
+  EXPECT_NE(first.log.back().design, other.log.back().design);
+}
+
+TEST_P(EverySearcher, RefusesASettingThatItDoesNotKnow) {
+  SearchOptions options = options_of(10, 1);
+  options.settings["no_such_setting"] = "1";
+  EXPECT_THROW(make_searcher(GetParam(), options), Error);
+}
+
+TEST_P(EverySearcher, SearchesTheMappedProblemToo) {
+  const Problem mapped(mapped_surrogate("7nm"), Level::kL1);
+  const SearchResult result = run_search(mapped, GetParam(), options_of(40, 1));
+  EXPECT_FALSE(better(result.log[0], result.best));
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const SearcherInfo& info : searchers()) all.push_back(info.name);
+  return all;
+}
+INSTANTIATE_TEST_SUITE_P(All, EverySearcher, testing::ValuesIn(names()),
+                         [](const auto& test) { return test.param; });
+
+TEST(Searchers, UnknownNamesAreRefused) {
+  EXPECT_THROW(make_searcher("simulated-luck", {}), Error);
+  EXPECT_EQ(searchers().front().name, "sac");
+}
+
+TEST(Grid, FillsItsProportionsWithinTheBudget) {
+  const Problem problem(printed_surrogate("3nm", Mode::kHighPerformance), Level::kL0);
+  const SearchResult result = run_search(problem, "grid", options_of(4801, 1));
+  ASSERT_EQ(result.log.size(), 4801u);  // the initial design and 4,800 points
+  std::array<std::set<double>, kActionCount> values;
+  for (std::size_t i = 1; i < result.log.size(); ++i) {
+    for (std::size_t a = 0; a < kActionCount; ++a) values[a].insert(result.log[i].unit[a]);
+  }
+  EXPECT_EQ(values[kMeshW].size(), 10u);
+  EXPECT_EQ(values[kVlen].size(), 4u);
+  EXPECT_EQ(values[kDmem].size(), 5u);
+  EXPECT_EQ(values[kKvCompaction].size(), 3u);
+  EXPECT_EQ(values[kFetch].size(), 2u);
+  EXPECT_EQ(values[kWmem].size(), 4u);
+  EXPECT_EQ(values[kStanum].size(), 1u);
+}
+
+TEST(Sac, ReadsItsSettingsWithRanges) {
+  SearchOptions options = options_of(10, 1);
+  options.settings["discount"] = "1.5";
+  EXPECT_THROW(make_searcher("sac", options), Error);
+  options.settings["discount"] = "0.9x";
+  EXPECT_THROW(make_searcher("sac", options), Error);
+  options.settings["discount"] = "0.9";
+  EXPECT_NO_THROW(make_searcher("sac", options));
+  options.settings["reward"] = "paper";
+  EXPECT_NO_THROW(make_searcher("sac", options));
+}
+
+TEST(Sac, SaysWhichBlasItFound) {
+  make_searcher("sac", options_of(10, 1));
+  const BlasReport report = blas_report();
+  EXPECT_TRUE(report.loaded);
+  EXPECT_NE(report.library.find("blas"), std::string::npos) << report.library;
+  // The trap of an OpenBLAS that does not know the processor, or of the reference BLAS.
+  if (__builtin_cpu_supports("avx2")) {
+    EXPECT_FALSE(report.kernel.empty());
+    EXPECT_NE(report.kernel, "Prescott");
+  }
+  std::printf("%s\n", to_text(report).c_str());
+}
+
+double median_best(const Problem& problem, const std::string& searcher, std::int64_t evaluations) {
+  std::vector<double> scores;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const SearchResult result = run_search(problem, searcher, options_of(evaluations, seed));
+    scores.push_back(result.best.feasible ? result.best.score : 10 + result.best.violation);
+    std::printf("%s, %d evaluations, seed %d: %.4f\n", searcher.c_str(),
+                static_cast<int>(evaluations), static_cast<int>(seed), scores.back());
+  }
+  std::sort(scores.begin(), scores.end());
+  return scores[1];
+}
+
+TEST(Sac, BeatsRandomSearchAtEqualBudget) {
+  const Problem problem(printed_surrogate("3nm", Mode::kHighPerformance), Level::kL0);
+  const double initial = problem.evaluate(problem.initial_unit()).score;
+  const double sac = median_best(problem, "sac", 600);
+  const double random = median_best(problem, "random", 600);
+  std::printf("initial %.4f\n", initial);
+  EXPECT_LT(sac, initial);
+  EXPECT_LT(sac, random - 0.02);
+}
+
+}  // namespace
+}  // namespace tilewright

@@ -1,0 +1,271 @@
+// The mathematics of the learning agent: densities against numerical integration, gradients against
+// finite differences, temperatures against their targets.
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/torch/sac.h"
+
+namespace tilewright::rl {
+namespace {
+
+torch::Generator generator(std::uint64_t seed) {
+  return at::make_generator<at::CPUGeneratorImpl>(seed);
+}
+
+const auto kDouble = torch::TensorOptions().dtype(torch::kDouble);
+
+TEST(TanhGaussian, DensityIntegratesToOne) {
+  for (const auto& [mean, log_std] : {std::pair{0.0, -1.0}, {0.7, -0.5}, {-1.2, 0.2}}) {
+    // Over u, of which a = tanh(u) is a function: the density of a, times da.
+    const int steps = 20000;
+    const Tensor u = torch::linspace(-9, 9, steps + 1, kDouble);
+    const Tensor noise = ((u - mean) / std::exp(log_std)).unsqueeze(1);
+    const auto full = [&](double v) { return torch::full({steps + 1, 1}, v, kDouble); };
+    const TanhGaussian t = tanh_gaussian(full(mean), full(log_std), noise);
+    const Tensor a = t.action.squeeze(1);
+    const Tensor density = t.log_density.exp();
+    const double integral = torch::trapezoid(density, a).item<double>();
+    EXPECT_NEAR(integral, 1, 1e-3) << mean << " " << log_std;
+    const double mean_by_density = torch::trapezoid(density * a, a).item<double>();
+    torch::Generator random = generator(1);
+    const Tensor draws = torch::empty({400000}, kDouble).normal_(0, 1, random);
+    const double sampled = torch::tanh(mean + std::exp(log_std) * draws).mean().item<double>();
+    EXPECT_NEAR(mean_by_density, sampled, 3e-3);
+  }
+}
+
+TEST(TanhGaussian, DimensionsAdd) {
+  torch::Generator random = generator(2);
+  const Tensor mean = torch::empty({5, kMoves}).normal_(0, 1, random);
+  const Tensor log_std = torch::empty({5, kMoves}).normal_(-1, 0.3, random);
+  const Tensor noise = torch::empty({5, kMoves}).normal_(0, 1, random);
+  Tensor sum = torch::zeros({5});
+  for (std::int64_t i = 0; i < kMoves; ++i) {
+    sum = sum + tanh_gaussian(mean.narrow(1, i, 1), log_std.narrow(1, i, 1), noise.narrow(1, i, 1))
+                    .log_density;
+  }
+  EXPECT_TRUE(torch::allclose(sum, tanh_gaussian(mean, log_std, noise).log_density, 1e-5, 1e-4));
+}
+
+TEST(MeshChoice, FrequenciesFollowTheSoftmax) {
+  torch::Generator random = generator(3);
+  const std::int64_t draws = 200000;
+  const Tensor logits =
+      torch::tensor({0.0, 1.0, -1.0, 0.5, 2.0}).expand({draws, kMeshHeads, kMeshChoices});
+  const MeshChoice choice = mesh_choice(logits, draw_noise(draws, random).gumbel);
+  const Tensor p = torch::softmax(logits[0][0], -1);
+  const Tensor frequency = choice.one_hot.mean(0);
+  for (std::int64_t head = 0; head < kMeshHeads; ++head) {
+    EXPECT_LT((frequency[head] - p).abs().max().item<double>(), 5e-3);
+  }
+  EXPECT_TRUE(torch::allclose(choice.one_hot.sum(-1), torch::ones({draws, kMeshHeads})));
+  const double entropy = -(p * p.log()).sum().item<double>();
+  EXPECT_NEAR(choice.entropy[0].item<double>(), 4 * entropy, 1e-4);
+}
+
+struct SmallCase {
+  torch::Generator random = generator(4);
+  SacNetworks nets{16, true, random};
+  Batch batch;
+  ActionNoise noise;
+
+  SmallCase() {
+    for (torch::nn::Module* m : {static_cast<torch::nn::Module*>(nets.policy.get()),
+                                 static_cast<torch::nn::Module*>(nets.critics[0].get()),
+                                 static_cast<torch::nn::Module*>(nets.critics[1].get()),
+                                 static_cast<torch::nn::Module*>(nets.targets[0].get()),
+                                 static_cast<torch::nn::Module*>(nets.targets[1].get())}) {
+      m->to(torch::kDouble);
+    }
+    const auto draw = [&](std::initializer_list<std::int64_t> shape) {
+      return torch::empty(shape, kDouble).normal_(0, 1, random);
+    };
+    batch = {draw({7, kStates}), draw({7, kActionInputs}), draw({7}), draw({7, kStates})};
+    nets.arrival.gains = torch::full({static_cast<std::int64_t>(kActionCount)}, 0.7, kDouble);
+    noise = draw_noise(7, random);
+    noise.normal = noise.normal.to(torch::kDouble);
+    noise.gumbel = noise.gumbel.to(torch::kDouble);
+  }
+};
+
+// Some entries of every parameter, by central differences.
+template <typename Loss>
+void expect_gradients(std::vector<Tensor> parameters, const Loss& loss) {
+  for (Tensor& p : parameters) {
+    if (p.grad().defined()) p.grad().zero_();
+  }
+  loss().backward();
+  const torch::NoGradGuard no_grad;
+  int checked = 0;
+  for (Tensor& p : parameters) {
+    ASSERT_TRUE(p.grad().defined());
+    Tensor flat = p.view({-1});
+    const Tensor gradient = p.grad().view({-1});
+    for (std::int64_t i = 0; i < flat.numel(); i += std::max<std::int64_t>(1, flat.numel() / 5)) {
+      constexpr double kStep = 1e-6;
+      const double at = flat[i].item<double>();
+      flat[i] = at + kStep;
+      const double above = loss().template item<double>();
+      flat[i] = at - kStep;
+      const double below = loss().template item<double>();
+      flat[i] = at;
+      const double expected = (above - below) / (2 * kStep);
+      EXPECT_NEAR(gradient[i].template item<double>(), expected, 1e-6 + 1e-5 * std::fabs(expected));
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 20);
+}
+
+TEST(Losses, CriticGradientsAreFiniteDifferences) {
+  SmallCase c;
+  const Tensor target = bellman_target(c.nets, c.batch, c.noise, 0.9, {0.1, 0.2});
+  for (Critic& critic : c.nets.critics) {
+    expect_gradients(critic->parameters(), [&] { return critic_loss(c.nets, c.batch, target); });
+  }
+}
+
+TEST(Losses, ActorGradientsAreFiniteDifferences) {
+  SmallCase c;
+  // The hard choice is a step function; the relaxed one carries the same gradient path.
+  expect_gradients(c.nets.policy->parameters(), [&] {
+    return actor_loss(c.nets, c.batch.states, c.noise, {0.1, 0.2}, true).loss;
+  });
+}
+
+TEST(Losses, TargetIsRewardPlusDiscountedSoftValue) {
+  SmallCase c;
+  const Temperatures alpha{0.3, 0.4};
+  const Tensor none = bellman_target(c.nets, c.batch, c.noise, 0, alpha);
+  EXPECT_TRUE(torch::equal(none, c.batch.rewards));
+  const SampledAction a = sample_action(c.nets.policy->forward(c.batch.next_states), c.noise);
+  const Tensor inputs = critic_inputs(c.nets.arrival, c.batch.next_states, a.inputs);
+  const Tensor q =
+      torch::min(c.nets.targets[0]->forward(inputs), c.nets.targets[1]->forward(inputs));
+  const Tensor want = c.batch.rewards + 0.7 * (q - 0.3 * a.log_density + 0.4 * a.entropy);
+  EXPECT_TRUE(torch::allclose(bellman_target(c.nets, c.batch, c.noise, 0.7, alpha), want));
+}
+
+TEST(Networks, TargetsFollowSlowly) {
+  torch::Generator random = generator(5);
+  SacNetworks nets(16, false, random);
+  const Tensor source = nets.critics[0]->parameters()[0];
+  Tensor target = nets.targets[0]->parameters()[0];
+  EXPECT_TRUE(torch::equal(source, target));
+  {
+    const torch::NoGradGuard no_grad;
+    target.zero_();
+  }
+  blend_parameters(*nets.targets[0], *nets.critics[0], 0.25);
+  EXPECT_TRUE(torch::allclose(target, 0.25 * source));
+}
+
+TEST(Networks, PolicyHasTheWidthsOfThePaper) {
+  torch::Generator random = generator(6);
+  SacNetworks nets(256, true, random);
+  std::int64_t weights = 0;
+  for (const Tensor& p : nets.policy->parameters()) weights += p.dim() == 2 ? p.numel() : 0;
+  EXPECT_EQ(weights, 52 * 256 + 256 * 256 + 256 * 80);
+}
+
+TEST(Temperature, MovesTowardsItsTargetWithinItsBounds) {
+  SacSettings s;
+  EXPECT_GT(tuned_temperature(0.1, -30, -26, s), 0.1);
+  EXPECT_LT(tuned_temperature(0.1, -20, -26, s), 0.1);
+  EXPECT_EQ(tuned_temperature(s.temperature_most, -100, -26, s), s.temperature_most);
+  EXPECT_EQ(tuned_temperature(s.temperature_least, 10, -26, s), s.temperature_least);
+}
+
+TEST(Normaliser, CentresAndScales) {
+  Normaliser normaliser;
+  RandomStream random(1, "test/normaliser");
+  const Tensor rows = torch::empty({500, kStates});
+  for (std::int64_t i = 0; i < 500; ++i) {
+    PolicyState state{};
+    state[0] = static_cast<float>(0.5 + 0.2 * random.normal());
+    state[1] = 0.25F;
+    normaliser.add(state);
+    for (std::int64_t j = 0; j < kStates; ++j) rows[i][j] = state[static_cast<std::size_t>(j)];
+  }
+  const Tensor seen = normaliser.apply(rows);
+  EXPECT_NEAR(seen.select(1, 0).mean().item<double>(), 0, 1e-4);
+  EXPECT_NEAR(seen.select(1, 0).std(false).item<double>(), 1, 0.01);
+  EXPECT_EQ(seen.select(1, 1).abs().max().item<double>(), 0);
+}
+
+TEST(Rewards, ScaleFollowsTheRecentOnes) {
+  std::vector<double> rewards(100, -50.0);
+  for (int i = 0; i < 101; ++i) rewards.push_back(1 + 0.001 * i);
+  const RewardScale scale = recent_scale(rewards, 101);
+  EXPECT_NEAR(scale.centre, 1.05, 1e-12);
+  EXPECT_NEAR(scale.spread, 0.05, 1e-12);
+  EXPECT_EQ(recent_scale({2.0}, 10).centre, 2.0);
+  EXPECT_GT(recent_scale({2.0, 2.0}, 10).spread, 0);
+}
+
+TEST(CriticInputs, SayWhereAnActionLeads) {
+  torch::Generator random = generator(8);
+  SacNetworks nets(16, false, random);
+  nets.arrival.gains = torch::ones({static_cast<std::int64_t>(kActionCount)});
+  const Tensor states = torch::zeros({1, kStates});
+  Tensor actions = torch::zeros({1, kActionInputs});
+  actions[0][4] = 1;              // W: +2
+  actions[0][5] = 1;              // H: -2
+  actions[0][12] = 1;             // SCx: 0
+  actions[0][kMeshInputs] = 0.5;  // FETCH
+  const Tensor arrived =
+      critic_inputs(nets.arrival, states, actions).narrow(1, kStates + kActionInputs, 30)[0];
+  EXPECT_EQ(arrived[kMeshW].item<float>(), 2);
+  EXPECT_EQ(arrived[kMeshH].item<float>(), -2);
+  EXPECT_EQ(arrived[kScX].item<float>(), 0);
+  EXPECT_EQ(arrived[kFetch].item<float>(), 0.5F);
+  EXPECT_EQ(arrived[kStanum].item<float>(), 0);
+}
+
+// A mixed bandit with a known optimum: reward 1 - mean (a - .4)^2 - share of wrong mesh choices.
+TEST(Sac, SolvesAMixedBandit) {
+  SacSettings settings;
+  settings.hidden = 64;
+  settings.batch = 64;
+  settings.discount = 0;
+  settings.learning_rate = 3e-3;
+  settings.temperature = 0.003;
+  settings.mesh_entropy_target = 0.2;
+  at::set_num_threads(1);
+  SacAgent agent(settings, ActionGains{}, 11, RandomStream(11, "test/bandit"));
+  RandomStream random(12, "test/bandit");
+  const PolicyState state{};
+  agent.observe(state);
+  const auto reward = [](const ActionInputs& a) {
+    double value = 1;
+    for (std::size_t head = 0; head < 4; ++head) value -= a[head * 5 + 3] > 0.5F ? 0 : 0.25;
+    for (std::size_t i = 20; i < 46; ++i)
+      value -= std::pow(static_cast<double>(a[i]) - 0.4, 2) / 26;
+    return value;
+  };
+  double late = 0;
+  for (int step = 0; step < 1500; ++step) {
+    const ActionInputs action = agent.act(state, 1);
+    agent.remember(state, action, reward(action), state);
+    if (step >= 64) agent.update();
+    if (step >= 1400) late += reward(action) / 100;
+  }
+  EXPECT_GT(late, 0.75);  // a uniform action has -.05
+}
+
+TEST(Replay, KeepsTheNewest) {
+  Replay replay(4);
+  for (int i = 0; i < 6; ++i) replay.add({}, {}, i, {});
+  EXPECT_EQ(replay.size(), 4);
+  RandomStream random(1, "test/replay");
+  const Tensor rewards = replay.sample(400, random).rewards;
+  EXPECT_EQ(rewards.min().item<double>(), 2);
+  EXPECT_EQ(rewards.max().item<double>(), 5);
+}
+
+}  // namespace
+}  // namespace tilewright::rl

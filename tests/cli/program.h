@@ -1,0 +1,39 @@
+// Runs the program and looks at what a shell would see.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tilewright {
+
+struct Outcome {
+  int status = -1;  // exit status; 128 + n when signal n ended it
+  std::string out, err;
+  double seconds = 0;
+  double peak_mib = 0;
+};
+
+// With a folder of its own, which is the working directory of what it runs.
+class Program : public ::testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  Outcome run(const std::vector<std::string>& arguments);
+  pid_t start(const std::vector<std::string>& arguments);
+  Outcome wait(pid_t pid);
+
+  std::filesystem::path folder_;
+};
+
+// Exactly one line "tilewright: TW-...".
+void expect_one_error_line(const Outcome& outcome, const std::string& what);
+
+// Relative path -> content of every file below `folder`.
+std::vector<std::pair<std::string, std::string>> contents(const std::filesystem::path& folder);
+
+}  // namespace tilewright

@@ -1,0 +1,212 @@
+// Help, version, usage errors and hostile input: what every verb owes its user.
+#include <algorithm>
+#include <string>
+
+#include "program.h"
+#include "support/error.h"
+#include "support/file.h"
+#include "support/json.h"
+#include "support/random.h"
+#include "support/table.h"
+
+namespace tilewright {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kVerbs{"compile", "sweep",    "tables", "model",
+                                      "inspect", "evaluate", "verify", "diff"};
+
+using Verbs = Program;
+
+TEST_F(Verbs, EveryVerbHasHelpWithExamplesAndTheSharedOptions) {
+  const Outcome help = run({"--help"});
+  EXPECT_EQ(help.status, 0);
+  for (const std::string& verb : kVerbs) {
+    EXPECT_NE(help.out.find(verb), std::string::npos) << verb;
+    const Outcome outcome = run({verb, "--help"});
+    EXPECT_EQ(outcome.status, 0) << verb;
+    EXPECT_EQ(outcome.err, "") << verb;
+    for (const std::string& word :
+         {std::string("Examples:"), "tilewright " + verb, std::string("--seed"),
+          std::string("--threads"), std::string("--json")}) {
+      EXPECT_NE(outcome.out.find(word), std::string::npos) << verb << " lacks " << word;
+    }
+  }
+}
+
+TEST_F(Verbs, TheVersionIsPrinted) {
+  const Outcome outcome = run({"--version"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(outcome.out.starts_with("tilewright 0."));
+}
+
+TEST_F(Verbs, AWrongCommandLineIsOneLineAndStatus2) {
+  const std::vector<std::vector<std::string>> lines{
+      {},
+      {"nonsense"},
+      {"compile", "--no-such-option", "-o", "x"},
+      {"compile"},  // no -o
+      {"compile", "--seed", "minus one", "-o", "x"},
+      {"compile", "--threads", "0", "-o", "x"},
+      {"compile", "--episodes", "0", "-o", "x"},
+      {"compile", "--node", "2nm", "-o", "x"},
+      {"compile", "--node", "banana", "-o", "x"},
+      {"compile", "--mode", "turbo", "-o", "x"},
+      {"compile", "--level", "L9", "-o", "x"},
+      {"compile", "--agent", "oracle", "-o", "x"},
+      {"compile", "--calibration", "../../etc", "-o", "x"},
+      {"compile", "--dim", "batch", "-o", "x"},
+      {"compile", "--dim", "batch=-1", "-o", "x"},
+      {"compile", "--power-budget", "-5", "-o", "x"},
+      {"compile", "--clock", "nan", "-o", "x"},
+      {"compile", "no-such-model", "-o", "x"},
+      {"inspect", "no-such-file.onnx"},
+      {"evaluate"},
+      {"evaluate", "none/design.json"},
+      {"evaluate", "printed", "llama-tiny"},
+      {"evaluate", "--csv", "none.csv"},
+      {"diff", "a"},
+      {"diff", "a", "b"},
+      {"model"},
+      {"model", "none", "-o", "x.onnx"},
+      {"verify", "none"},
+      {"tables", "--table", "99", "-o", "x"},
+      {"sweep", "--nodes", "1nm", "-o", "x"},
+  };
+  for (const auto& line : lines) {
+    std::string text;
+    for (const std::string& word : line) text += word + " ";
+    expect_one_error_line(run(line), text);
+    EXPECT_FALSE(fs::exists(folder_ / "x")) << text;
+  }
+}
+
+TEST_F(Verbs, AFolderOfSomebodyElseIsNotTouched) {
+  write_file(folder_ / "home/thesis.tex", "years of work");
+  for (const std::string verb : {"compile", "tables", "sweep"}) {
+    expect_one_error_line(run({verb, "-o", "home"}), verb);
+  }
+  EXPECT_EQ(read_file(folder_ / "home/thesis.tex"), "years of work");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "home"), fs::directory_iterator()), 1);
+}
+
+TEST_F(Verbs, HostileModelsGiveOneLine) {
+  ASSERT_EQ(run({"model", "llama-tiny", "-o", "good.onnx"}).status, 0);
+  const std::string good = read_file(folder_ / "good.onnx");
+  RandomStream stream(11, "hostile");
+  std::string noise;
+  for (int i = 0; i < 4096; ++i) noise += static_cast<char>(stream.bits() & 255);
+  write_file(folder_ / "empty.onnx", "");
+  write_file(folder_ / "noise.onnx", noise);
+  write_file(folder_ / "half.onnx", good.substr(0, good.size() / 2));
+  write_file(folder_ / "huge-length.onnx", std::string("\x3a\xff\xff\xff\xff\x7f", 6) + noise);
+  write_file(folder_ / "text.onnx", "this is not a model\n");
+  write_file(folder_ / "broken.json", "{\"schema\": \"tilewright.workload\", ");
+  write_file(folder_ / "other.json", "{\"schema\": \"something else\", \"schema_version\": 1}");
+  for (const std::string file :
+       {"empty.onnx", "noise.onnx", "half.onnx", "huge-length.onnx", "text.onnx", "."}) {
+    expect_one_error_line(run({"inspect", file}), "inspect " + file);
+    expect_one_error_line(run({"compile", file, "-o", "out"}), "compile " + file);
+  }
+  for (const std::string file : {"broken.json", "other.json"}) {
+    expect_one_error_line(run({"compile", file, "-o", "out"}), "compile " + file);
+    expect_one_error_line(run({"evaluate", file, "llama-tiny"}), "evaluate " + file);
+    expect_one_error_line(run({"diff", file, file}), "diff " + file);
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
+TEST_F(Verbs, AFullDiskIsAnErrorAndNotSilence) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  const std::string command =
+      std::string(TILEWRIGHT_BINARY_DIR "/tilewright model --list > /dev/full 2> ") +
+      (folder_ / "err").string();
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 2);
+  EXPECT_TRUE(read_file(folder_ / "err").starts_with("tilewright: TW-CLI-004"));
+}
+
+TEST_F(Verbs, ModelsAreListedAndWrittenWithEqualBytes) {
+  const Outcome list = run({"model", "--list", "--json"});
+  EXPECT_EQ(list.status, 0);
+  const Json models = parse_json(list.out, "stdout");
+  EXPECT_GE(models.size(), 4U);
+  ASSERT_EQ(run({"model", "llama-tiny", "--seed", "5", "-o", "a.onnx"}).status, 0);
+  ASSERT_EQ(run({"model", "llama-tiny", "--seed", "5", "-o", "b.onnx"}).status, 0);
+  ASSERT_EQ(run({"model", "llama-tiny", "--seed", "6", "-o", "c.onnx"}).status, 0);
+  EXPECT_EQ(read_file(folder_ / "a.onnx"), read_file(folder_ / "b.onnx"));
+  EXPECT_NE(read_file(folder_ / "a.onnx"), read_file(folder_ / "c.onnx"));
+}
+
+TEST_F(Verbs, InspectCountsWhatTheModelHolds) {
+  const Outcome outcome = run({"inspect", "llama-3.1-8b", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const Json totals = parse_json(outcome.out, "stdout").at("totals");
+  EXPECT_EQ(totals.at("parameters").get<std::int64_t>(), 8030261248);
+  EXPECT_EQ(totals.at("weight_tensors").get<int>(), 291);
+  EXPECT_EQ(totals.at("graph_inputs").get<int>(), 66);
+  EXPECT_EQ(totals.at("graph_outputs").get<int>(), 65);
+  EXPECT_EQ(totals.at("kv_bytes_per_token").get<double>(), 131072);
+}
+
+// The closed form against every row of the reference table, through the program.
+TEST_F(Verbs, EvaluateOfACsvIsTheReference) {
+  const fs::path reference = fs::path(TILEWRIGHT_SOURCE_DIR) / "tests/data/surrogate_reference.csv";
+  ASSERT_EQ(run({"evaluate", "--level", "L0", "--csv", reference.string(), "-o", "out.csv"}).status,
+            0);
+  const auto expected = parse_csv(read_file(reference), "reference");
+  const auto got = parse_csv(read_file(folder_ / "out.csv"), "out.csv");
+  ASSERT_EQ(expected.size(), 351U);
+  ASSERT_EQ(got.size(), expected.size());
+  EXPECT_EQ(got[0], expected[0]);
+  double worst = 0;
+  for (std::size_t r = 1; r < expected.size(); ++r) {
+    EXPECT_EQ(got[r][2], expected[r][2]);
+    for (std::size_t c = 3; c < expected[r].size(); ++c) {
+      const double a = parse_number(expected[r][c], "reference"),
+                   b = parse_number(got[r][c], "out.csv");
+      worst = std::max(worst, std::fabs(a - b) / std::max(1.0, std::fabs(a)));
+    }
+  }
+  EXPECT_LE(worst, 1e-9);
+}
+
+TEST_F(Verbs, ABadCsvNamesItsRow) {
+  write_file(folder_ / "short.csv", "node_nm,mode\n3,hp\n");
+  write_file(folder_ / "none.csv", "");
+  for (const std::string file : {"short.csv", "none.csv"})
+    expect_one_error_line(run({"evaluate", "--csv", file}), file);
+  const std::string reference =
+      read_file(fs::path(TILEWRIGHT_SOURCE_DIR) / "tests/data/surrogate_reference.csv");
+  std::string broken = reference.substr(0, reference.find('\n', reference.find('\n') + 1) + 1);
+  broken.replace(broken.rfind(','), 1, ",x");
+  write_file(folder_ / "letters.csv", broken.substr(0, broken.find("41.0")) + "forty" +
+                                          broken.substr(broken.find("41.0") + 4));
+  const Outcome outcome = run({"evaluate", "--csv", "letters.csv"});
+  expect_one_error_line(outcome, "letters.csv");
+  EXPECT_NE(outcome.err.find("row 1"), std::string::npos) << outcome.err;
+}
+
+// LibTorch takes half a second and 165 MB to load: verbs that do not search must not pay for it.
+TEST_F(Verbs, SmallQuestionsAreCheap) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "a sanitizer's own memory and time would be measured";
+#endif
+  ASSERT_LE(run({"compile", "--agent", "random", "--episodes", "2", "-o", "out"}).status, 1);
+  ASSERT_EQ(run({"model", "llama-tiny", "-o", "net.onnx"}).status, 0);
+  const std::vector<std::vector<std::string>> questions{
+      {"--help"}, {"compile", "--help"}, {"inspect", "net.onnx"}, {"evaluate", "out/design.json"}};
+  for (const auto& question : questions) {
+    Outcome best = run(question);
+    for (int i = 0; i < 4; ++i) {  // the quickest of five: the machine may be busy with other tests
+      const Outcome again = run(question);
+      best.seconds = std::min(best.seconds, again.seconds);
+      best.peak_mib = std::min(best.peak_mib, again.peak_mib);
+    }
+    EXPECT_LT(best.seconds, 0.1) << question.front();
+    EXPECT_LT(best.peak_mib, 60) << question.front();
+  }
+}
+
+}  // namespace
+}  // namespace tilewright

@@ -1,0 +1,211 @@
+// L1 on the two printed workloads: equals L0 at the printed designs, and really counts.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "frontend/frontend.h"
+#include "models/models.h"
+#include "nodes/calibration.h"
+#include "support/file.h"
+#include "support/table.h"
+#include "surrogate/surrogate.h"
+
+namespace tilewright {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::shared_ptr<const Workload> builtin(const std::string& name, std::int64_t context) {
+  static std::map<std::string, std::shared_ptr<const Workload>> cache;
+  auto& workload = cache[name];
+  if (workload == nullptr) {
+    const fs::path file = fs::temp_directory_path() /
+                          ("tilewright-l1-" + std::to_string(::getpid()) + "-" + name + ".onnx");
+    write_file(file, build_model(name, 0));
+    LoadOptions options;
+    options.context = context;
+    workload = std::make_shared<Workload>(make_workload(load_graph(file, options), options));
+    fs::remove(file);
+  }
+  return workload;
+}
+
+struct PrintedCase {
+  std::string workload;
+  Mode mode;
+  std::int64_t context;
+};
+const PrintedCase kCases[] = {{"llama-3.1-8b", Mode::kHighPerformance, 2048},
+                              {"smolvlm-256m", Mode::kLowPower, 256}};
+
+class L1 : public testing::Test {
+ protected:
+  Surrogate make(const NodeEntry& entry, const PrintedCase& c) const {
+    return Surrogate(calibration_, entry, c.mode, builtin(c.workload, c.context));
+  }
+  template <typename F>
+  void each_printed(F f) const {
+    for (const auto& entry : calibration_.nodes) {
+      for (const auto& c : kCases) {
+        SCOPED_TRACE(entry.node.name() + " " + c.workload);
+        const auto surrogate = make(entry, c);
+        f(entry, c, surrogate, *surrogate.printed_design());
+      }
+    }
+  }
+  Calibration calibration_ = load_calibration("paper", std::string(TILEWRIGHT_SOURCE_DIR));
+};
+
+TEST_F(L1, StoredConstantsAreTheOnesThatTheProgramComputes) {
+  each_printed([&](const NodeEntry& entry, const PrintedCase& c, const Surrogate& surrogate,
+                   const ActionVector&) {
+    const auto computed = surrogate.l1_factors_at_printed();
+    const auto& stored = entry.l1.at(c.mode);
+    ASSERT_EQ(computed.size(), stored.size());
+    for (const auto& [name, value] : computed)
+      EXPECT_NEAR(stored.at(name), value, 1e-9 * std::fabs(value)) << name;
+  });
+}
+
+TEST_F(L1, EqualsL0AtThePrintedDesigns) {
+  each_printed([&](const NodeEntry&, const PrintedCase&, const Surrogate& surrogate,
+                   const ActionVector& design) {
+    const auto l0 = surrogate.evaluate_l0(design), l1 = surrogate.evaluate_l1(design);
+    EXPECT_NEAR(l1.tok_s, l0.tok_s, 1e-9 * l0.tok_s);
+    EXPECT_NEAR(l1.power_mw, l0.power_mw, 1e-9 * l0.power_mw);
+    EXPECT_NEAR(l1.area_mm2, l0.area_mm2, 1e-9 * l0.area_mm2);
+    EXPECT_TRUE(l1.feasible);
+  });
+}
+
+// Tables 11, 12 and 19 within the bounds of surrogate.md section 10.
+double bound(double got, double printed) {
+  return std::fabs(got / printed - 1);
+}
+
+std::vector<std::vector<std::string>> printed_table(const std::string& name) {
+  return parse_csv(read_file(std::string(TILEWRIGHT_SOURCE_DIR) + "/paper/printed/" + name), name);
+}
+
+TEST_F(L1, Tables11And12) {
+  const auto ppa = printed_table("table11_ppa_by_node.csv"),
+             parts = printed_table("table12_power_breakdown.csv");
+  for (std::size_t i = 0; i < calibration_.nodes.size(); ++i) {
+    const auto surrogate = make(calibration_.nodes[i], kCases[0]);
+    const auto p = surrogate.evaluate_l1(*surrogate.printed_design());
+    SCOPED_TRACE(ppa[i + 1][0]);
+    EXPECT_LE(bound(p.tok_s, parse_number(ppa[i + 1][8], "tok/s")), 0.01);
+    EXPECT_LE(bound(p.power_mw, parse_number(ppa[i + 1][4], "power")), 0.01);
+    EXPECT_LE(bound(p.area_mm2, parse_number(ppa[i + 1][6], "area")), 0.025);
+    const std::vector<double> got = {p.compute_mw, p.sram_mw, p.rom_mw, p.noc_mw, p.leak_mw};
+    for (std::size_t k = 0; k < got.size(); ++k) {
+      const bool noc_at_28 = k == 3 && ppa[i + 1][0] == "28nm";
+      EXPECT_LE(bound(got[k], parse_number(parts[i + 1][2 + k], "part")), noc_at_28 ? 0.07 : 0.02)
+          << parts[0][2 + k];
+    }
+  }
+}
+
+TEST_F(L1, Table19) {
+  const auto table = printed_table("table19_smolvlm_low_power.csv");
+  for (std::size_t i = 0; i < calibration_.nodes.size(); ++i) {
+    const auto surrogate = make(calibration_.nodes[i], kCases[1]);
+    const auto p = surrogate.evaluate_l1(*surrogate.printed_design());
+    SCOPED_TRACE(table[i + 1][0]);
+    EXPECT_LE(bound(p.power_mw, parse_number(table[i + 1][3], "power")), 0.11);
+    EXPECT_LE(bound(p.area_mm2, parse_number(table[i + 1][4], "area")), 0.03);
+    EXPECT_LE(bound(p.tok_s, parse_number(table[i + 1][5], "tok/s")), 0.03);
+  }
+}
+
+TEST_F(L1, AWorsePlacementOnTheSameTilesIsSlower) {
+  each_printed([&](const NodeEntry& entry, const PrintedCase& c, const Surrogate& surrogate,
+                   const ActionVector& design) {
+    Mapping mapping;
+    const double best = surrogate.evaluate_l1(design, &mapping).tok_s;
+    const auto tiles = mapping.tiles;
+    const auto slower = [&](PlacementPolicy policy) {
+      auto request = surrogate.map_request(design);
+      request.policy = policy;
+      request.fixed_tiles = &tiles;
+      return best / surrogate.evaluate_l1(request, nullptr).tok_s;
+    };
+    const double round_robin = slower(PlacementPolicy::kRoundRobin);
+    const double permuted = slower(PlacementPolicy::kRandomPermutation);
+    const double quarter = slower(PlacementPolicy::kQuarter);
+    std::printf(
+        "%-5s %-13s tok/s lost: round-robin %.3f, random permutation %.3f, a quarter of the tiles "
+        "%.3f\n",
+        entry.node.name().c_str(), c.workload.c_str(), round_robin, permuted, quarter);
+    EXPECT_GT(round_robin, 1.02);
+    EXPECT_GT(permuted, 1.02);
+    EXPECT_GT(quarter, 2);
+  });
+}
+
+TEST_F(L1, TenPercentMoreWorkOnOneTileMovesIt) {
+  each_printed([&](const NodeEntry&, const PrintedCase&, const Surrogate& surrogate,
+                   const ActionVector& design) {
+    Mapping mapping;
+    const double before = surrogate.evaluate_l1(design, &mapping).tok_s;
+    mapping.loads[mapping.loads.size() / 2].work *= 1.1;
+    remeasure(mapping);
+    EXPECT_LT(surrogate.judge(design, mapping).tok_s, before * (1 - 1e-7));
+  });
+}
+
+TEST_F(L1, AnotherGraphMovesIt) {
+  // The same design and node, the other workload's operators: every counted factor may move, and
+  // the rate must.
+  const auto& entry = calibration_.nodes.front();
+  const auto llama = make(entry, kCases[0]);
+  const auto design = *llama.printed_design();
+  Mapping own, other;
+  llama.evaluate_l1(design, &own);
+  const Mapper mapper(*builtin("smolvlm-256m", 256));
+  mapper.map(llama.map_request(design), other);
+  EXPECT_GT(std::fabs(llama.judge(design, other).tok_s / llama.judge(design, own).tok_s - 1), 0.01);
+}
+
+TEST_F(L1, DoublingTheLayersHalvesTheRate) {
+  const auto& entry = calibration_.nodes[2];
+  const auto make_layers = [&](int layers) {
+    DecoderShape shape;
+    shape.layers = layers;
+    shape.hidden = 1024;
+    shape.heads = 16;
+    shape.kv_heads = 4;
+    shape.ffn = 2816;
+    shape.vocabulary = 1024;
+    shape.external_weights = true;
+    const fs::path file =
+        fs::temp_directory_path() / ("tilewright-layers-" + std::to_string(::getpid()) + ".onnx");
+    write_file(file, build_decoder(shape, 0));
+    const LoadOptions options;
+    auto workload = std::make_shared<Workload>(make_workload(load_graph(file, options), options));
+    fs::remove(file);
+    return Surrogate(calibration_, entry, Mode::kHighPerformance, workload);
+  };
+  const auto small = make_layers(12), large = make_layers(24);
+  const auto design = project(small.initial_design(), small.box());
+  const double ratio = small.evaluate_l1(design).tok_s / large.evaluate_l1(design).tok_s;
+  std::printf("doubling the layers divides tok/s by %.3f\n", ratio);
+  EXPECT_GT(ratio, 1.8);
+  EXPECT_LT(ratio, 2.2);
+}
+
+TEST_F(L1, FactorsAreReportedBesideTheirConstants) {
+  const auto surrogate = make(calibration_.nodes.front(), kCases[0]);
+  const auto ppa = surrogate.evaluate_l1(*surrogate.printed_design());
+  ASSERT_EQ(ppa.factors.size(), 22u);
+  for (const auto& f : ppa.factors) {
+    EXPECT_NEAR(f.value, f.counted / f.constant, 1e-12 * std::fabs(f.value)) << f.name;
+    EXPECT_NEAR(f.value, f.guessed, 1e-9 * std::fabs(f.guessed))
+        << f.name;  // at the printed design
+  }
+}
+
+}  // namespace
+}  // namespace tilewright
