@@ -39,6 +39,8 @@ constexpr std::array<ActionInfo, kActionCount> kInfo{{
     {"AR", "", "all-reduce fraction", false, false},
 }};
 
+constexpr double kPrecisionMiddle = 12;  // as near to 8 as to 16: takes 8
+
 double to_grid(double value, double step, double lo, double hi) {
   const double first = std::ceil(lo / step), last = std::floor(hi / step);
   return step * std::clamp(std::round(value / step), first, std::max(first, last));
@@ -88,11 +90,12 @@ ActionVector project(const ActionVector& value, const DesignBox& box) {
   p[kScY] = to_grid(p[kScY], 1, box.lo[kScY], std::min(box.hi[kScY], p[kMeshH]));
   p[kDmem] = to_grid(p[kDmem], 16, box.lo[kDmem], box.hi[kDmem]);
   p[kDflit] = to_grid(p[kDflit], 64, box.lo[kDflit], box.hi[kDflit]);
-  p[kPrecision] = p[kPrecision] < 12 ? 8 : 16;
+  p[kPrecision] = p[kPrecision] <= kPrecisionMiddle ? 8 : 16;
   p[kWmem] = std::max(p[kWmem], 1.0);
   const double memory = p[kAIn] + p[kAOut];
-  constexpr double kMost = 0.9;  // a_scr >= 0.1 (Eq. 15)
-  if (memory > kMost) {
+  constexpr double kMost = 0.9;        // a_scr >= 0.1 (Eq. 15)
+  constexpr double kRounding = 1e-12;  // a projected point is left alone
+  if (memory > kMost + kRounding) {
     p[kAIn] *= kMost / memory;
     p[kAOut] = kMost - p[kAIn];
   }

@@ -63,7 +63,7 @@ struct DesignBox {
 };
 
 // Between a point of the box and the unit cube; linear, or logarithmic where `log`. A degenerate
-// interval maps to 0.
+// interval maps to 0; values outside the box map to its nearer face.
 ActionVector to_unit(const ActionVector& value, const DesignBox& box);
 ActionVector from_unit(const ActionVector& unit, const DesignBox& box);
 

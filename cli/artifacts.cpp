@@ -131,7 +131,7 @@ EmitReport write_artifacts(const fs::path& folder, const Source& source, const T
   write_tables(folder / "tables",
                design_tables(finished.design, finished.ppa, finished.mapping, mapper));
 
-  const EmitReport emitted = emit(folder, source, mapper, finished, seed);
+  EmitReport emitted = emit(folder, source, mapper, finished, seed);
   write_file(folder / "mesh.svg", mesh_picture(finished.design, finished.mapping, finished.ppa));
   write_file(folder / "report.html", page(finished, target, search, emitted));
   return emitted;

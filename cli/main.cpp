@@ -25,6 +25,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_evaluate(app, run);
   add_verify(app, run);
   add_diff(app, run);
+  add_calibrate(app, run);
 }
 
 // CLI11 speaks of the option in its message; the verb that was parsed tells whose help to read.

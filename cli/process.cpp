@@ -23,6 +23,7 @@ pid_t start(const Job& job) {
   std::vector<std::string> words{"tilewright"};
   words.insert(words.end(), job.arguments.begin(), job.arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 

@@ -21,5 +21,6 @@ void add_inspect(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_diff(CLI::App& app, Run& run);
+void add_calibrate(CLI::App& app, Run& run);
 
 }  // namespace tilewright

@@ -93,8 +93,8 @@ constexpr std::string_view kWholeAlways = R"(  // 1: every tile is built in full
 // 2048.
 constexpr std::string_view kWholeButVerilator =
     R"(  // 1: every tile is built in full. Verilator copies the logic of every instance, which for this
-  // chip is beyond its reach; it is shown one whole tile a configuration and shells (which hold error_o
-  // high) elsewhere. "-GWholeChip=1" shows it everything.
+  // chip is beyond its reach; it is shown one whole tile a configuration and shells (which hold
+  // error_o high) elsewhere. "-GWholeChip=1" shows it everything.
 `ifdef VERILATOR
   localparam bit WHOLE_CHIP = 1'b0;
 `else

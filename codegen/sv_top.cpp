@@ -12,11 +12,11 @@ constexpr std::string_view kTop = R"(@HEADER@//
 //              {head, tail, payload} a transfer; packets as in tcc_noc_pkg.
 // Host port    The host is node (0, MESH_H) of the network, one row below the mesh. Its packets
 //              enter by the West link of tile (0, 0), from where all tiles are reached; packets
-//              to it leave by the South link of tile (0, MESH_H - 1), where the routes of all tiles to
-//              (0, MESH_H) end. (Routes go along x first, so that no packet ever leaves westwards.)
-//              A tile's SEND to the host waits for the host's grant packet; a tile's RECV from the
-//              host sends one: see tcc_ni. In a mesh of 64 rows the host has no address and can
-//              only send.
+//              to it leave by the South link of tile (0, MESH_H - 1), where the routes of all
+//              tiles to (0, MESH_H) end. (Routes go along x first, so that no packet ever leaves
+//              westwards.) A tile's SEND to the host waits for the host's grant packet; a tile's
+//              RECV from the host sends one: see tcc_ni. In a mesh of 64 rows the host has no
+//              address and can only send.
 // Edges        Every other link at the edge is tied off; a packet to nowhere is taken and dropped.
 // Latency      start_i, done_o and error_o are registered here; 1 cycle a hop.
 // Parameters   WholeChip: see WHOLE_CHIP in the package. ImemDir, WmemDir, DmemDir: folders, each

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <set>
 
 namespace tilewright {
 namespace {
@@ -153,6 +154,12 @@ double move_cost(const LogicConfig& from, const LogicConfig& to) {
 }
 
 }  // namespace
+
+std::int32_t count_configs(const std::vector<TileConfig>& tiles) {
+  std::set<LogicConfig> configs;
+  for (const auto& tile : tiles) configs.insert(logic_of(tile));
+  return static_cast<std::int32_t>(configs.size());
+}
 
 ClusterCount cluster_tiles(std::vector<TileConfig>& tiles) {
   thread_local ConfigIndex index;

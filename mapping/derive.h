@@ -24,4 +24,7 @@ struct ClusterCount {
 };
 ClusterCount cluster_tiles(std::vector<TileConfig>& tiles);
 
+// Distinct logic configurations.
+std::int32_t count_configs(const std::vector<TileConfig>& tiles);
+
 }  // namespace tilewright

@@ -173,9 +173,13 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
     throw Error("TW-MAP-002", "the fixed tiles are not the mesh's", "mapping", "",
                 ErrorKind::kInternal);
   }
-  const auto clusters = cluster_tiles(out.tiles);
-  out.logic_configs_before = clusters.before;
-  out.logic_configs = clusters.after;
+  if (request.fixed_tiles == nullptr) {
+    const auto clusters = cluster_tiles(out.tiles);
+    out.logic_configs_before = clusters.before;
+    out.logic_configs = clusters.after;
+  } else {
+    out.logic_configs_before = out.logic_configs = count_configs(out.tiles);
+  }
 
   plan_kv(prepared_->workload, request, out.tiles, out.kv);
   for (std::size_t t = 0; t < out.loads.size(); ++t) {

@@ -10,10 +10,12 @@
 namespace tilewright {
 
 LanePattern::LanePattern(double mean_bits, double bits_per_lane) : bits_per_lane_(bits_per_lane) {
+  // A mean that rounding left just below or above a power of two is that power.
+  constexpr double kRounding = 1e-9;
   const double mean = std::clamp(mean_bits, double{kVlenMin}, double{kVlenMax});
-  low_bits_ = std::exp2(std::floor(std::log2(mean)));
-  if (low_bits_ >= kVlenMax) low_bits_ = kVlenMax;
-  share_high_ = std::min(1.0, (mean - low_bits_) / low_bits_);
+  low_bits_ = std::exp2(std::floor(std::log2(mean * (1 + kRounding))));
+  share_high_ = std::clamp((mean - low_bits_) / low_bits_, 0.0, 1.0);
+  if (share_high_ < kRounding || low_bits_ >= kVlenMax) share_high_ = 0;
   mean_lanes_ = low_bits_ * (1 + share_high_) / bits_per_lane_;
 }
 

@@ -1,5 +1,7 @@
 #include "mdp/problem.h"
 
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "mdp/reward.h"
@@ -42,7 +44,7 @@ Evaluation Problem::summarise(const ActionVector& legal, const Ppa& ppa,
   e.power_mw = ppa.power_mw;
   e.area_mm2 = ppa.area_mm2;
   e.margins = ppa.margins;
-  e.hazards = encoder_.hazards(mapping);
+  e.hazards = ppa.hazard_raw + ppa.hazard_war + ppa.hazard_waw;
   e.state = encoder_.encode(legal, e.unit, ppa, mapping);
   e.reward = reward_terms(e, surrogate_->references(), RewardSettings{}).total();
   return e;
@@ -50,8 +52,14 @@ Evaluation Problem::summarise(const ActionVector& legal, const Ppa& ppa,
 
 bool better(const Evaluation& a, const Evaluation& b) {
   if (a.feasible != b.feasible) return a.feasible;
-  if (!a.feasible && a.violation != b.violation) return a.violation < b.violation;
-  return a.score < b.score;
+  // A figure that is not a number is worse than any that is.
+  const auto number = [](double x) {
+    return std::isnan(x) ? std::numeric_limits<double>::infinity() : x;
+  };
+  if (!a.feasible && number(a.violation) != number(b.violation)) {
+    return number(a.violation) < number(b.violation);
+  }
+  return number(a.score) < number(b.score);
 }
 
 }  // namespace tilewright

@@ -24,7 +24,7 @@ struct Evaluation {
   double violation = 0;  // sum of the sizes of negative margins
   double tok_s = 0, power_mw = 0, area_mm2 = 0;
   Margins margins{};
-  double hazards = 0;   // RAW + WAR + WAW density of the mapped work, 0..3 (Eq. 41)
+  double hazards = 0;   // RAW + WAR + WAW stall cycles an instruction (Eq. 41)
   double reward = 0;    // Eq. 34, default form
   StateVector state{};  // what an agent sees of it (mdp/state.h)
 };

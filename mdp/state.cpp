@@ -30,10 +30,6 @@ double unit(View v) {
   return v.unit[I];
 }
 template <std::size_t I>
-double chip_hazard(View v) {
-  return sat(v.tiles.hazard[I]);
-}
-template <std::size_t I>
 double dtype_share(View v) {
   return v.work.dtype_share[I];
 }
@@ -108,11 +104,14 @@ constexpr std::array<Row, kStateSize> kRows{{
               v.work.share_gen * v.design[kRhoGen];
      }},
 
-    {{kHazards, "raw", "sat(RAW density, work-weighted mean)", false}, chip_hazard<0>},
-    {{kHazards, "war", "sat(WAR density, work-weighted mean)", false}, chip_hazard<1>},
-    {{kHazards, "waw", "sat(WAW density, work-weighted mean)", false}, chip_hazard<2>},
+    {{kHazards, "raw", "sat(RAW stall cycles an instruction)", false},
+     [](View v) { return sat(v.ppa.hazard_raw); }},
+    {{kHazards, "war", "sat(WAR stall cycles an instruction)", false},
+     [](View v) { return sat(v.ppa.hazard_war); }},
+    {{kHazards, "waw", "sat(WAW stall cycles an instruction)", false},
+     [](View v) { return sat(v.ppa.hazard_waw); }},
     {{kHazards, "hazards", "sat(sum of the three)", true},
-     [](View v) { return sat(v.tiles.hazard[0] + v.tiles.hazard[1] + v.tiles.hazard[2]); }},
+     [](View v) { return sat(v.ppa.hazard_raw + v.ppa.hazard_war + v.ppa.hazard_waw); }},
 
     {{kTileHazards, "tile_hazards_mean", "sat(hazard density of a tile, mean over tiles)", true},
      [](View v) { return sat(v.tiles.hazard_mean); }},
@@ -245,12 +244,6 @@ struct StateEncoder::Fixed {
 StateEncoder::StateEncoder(const Surrogate& surrogate)
     : surrogate_(surrogate),
       fixed_(std::make_shared<const Fixed>(Fixed{workload_features(surrogate)})) {}
-
-double StateEncoder::hazards(const Mapping* mapping) const {
-  if (mapping != nullptr) return mapping->raw + mapping->war + mapping->waw;
-  const auto& h = fixed_->work.hazard;
-  return h[0] + h[1] + h[2];
-}
 
 StateVector StateEncoder::encode(const ActionVector& design, const ActionVector& unit_point,
                                  const Ppa& ppa, const Mapping* mapping) const {

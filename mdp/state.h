@@ -47,9 +47,6 @@ class StateEncoder {
  public:
   explicit StateEncoder(const Surrogate& surrogate);  // keeps a reference
 
-  // Sum of the chip's RAW, WAR and WAW densities, 0..3 (H_viol, Eq. 41).
-  double hazards(const Mapping* mapping) const;
-
   // `design` is projected and `unit` is its place in the unit box. Without a mapping (L0) features
   // of the load are those of an even load.
   StateVector encode(const ActionVector& design, const ActionVector& unit, const Ppa& ppa,

@@ -76,7 +76,6 @@ double sum(const std::array<double, 3>& a) {
 TileFeatures even_tiles(const WorkloadFeatures& work, const ActionVector& design) {
   TileFeatures f;
   f.mean_hops = mean_field_hops(design);
-  f.hazard = work.hazard;
   f.hazard_mean = f.hazard_most = f.hazard_least = sum(work.hazard);
   return f;
 }
@@ -118,7 +117,6 @@ TileFeatures count_tiles(const Mapping& mapping) {
   TileFeatures f;
   count_work(mapping.loads, f);
   count_hazards(mapping.loads, f);
-  f.hazard = {mapping.raw, mapping.war, mapping.waw};
   f.balance = mapping.compute_balance;
   f.split_efficiency = mapping.split_efficiency;
   f.mean_hops = mapping.traffic.mean_hops;
@@ -145,9 +143,9 @@ WorkloadFeatures workload_features(const Surrogate& surrogate) {
 }
 
 StateView::StateView(const Surrogate& surrogate, const WorkloadFeatures& work_features,
-                     const ActionVector& the_design, const ActionVector& the_unit, const Ppa& ppa,
+                     const ActionVector& the_design, const ActionVector& the_unit, const Ppa& the_ppa,
                      const Mapping* mapping)
-    : work(work_features), design(the_design), unit(the_unit) {
+    : work(work_features), design(the_design), unit(the_unit), ppa(the_ppa) {
   const References& r = surrogate.references();
   const WorkloadConstants& c = surrogate.constants();
   const DesignBox& box = surrogate.box();

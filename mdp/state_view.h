@@ -25,18 +25,18 @@ WorkloadFeatures workload_features(const Surrogate& surrogate);
 struct TileFeatures {
   double variance = 0, least_over_most = 1, mean_over_most = 1, used = 1;
   double balance = 1, split_efficiency = 1, mean_hops = 0;
-  std::array<double, 3> hazard{};  // RAW, WAR, WAW density of the chip, work-weighted
   double hazard_mean = 0, hazard_most = 0, hazard_least = 0,
          hazard_deviation = 0;  // their sum, a tile
 };
 
 struct StateView {
   StateView(const Surrogate& surrogate, const WorkloadFeatures& work, const ActionVector& design,
-            const ActionVector& unit, const Ppa& ppa, const Mapping* mapping);
+            const ActionVector& unit, const Ppa& ppa, const Mapping* mapping);  // keeps references
 
   const WorkloadFeatures& work;
   const ActionVector& design;
   const ActionVector& unit;
+  const Ppa& ppa;
   TileFeatures tiles;
   double tile_count = 1, tile_limit = 1, wmem_mib = 0;
   double node_nm = 1, f_max_mhz = 0;

@@ -195,7 +195,7 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
     }
     box.lo[kClock] = box.hi[kClock] = fraction;
   }
-  if (overrides.no_assumptions) {
+  if (overrides.no_assumptions || c.workload.kv_bytes_per_token <= 0) {  // nothing to draft or compact
     box.hi[kDraft] = box.lo[kDraft] = 0;
     box.hi[kKvCompaction] = box.lo[kKvCompaction] = 1;
   }

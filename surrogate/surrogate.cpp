@@ -99,6 +99,10 @@ Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* m
   p.energy_mj = p.power_mw / p.tok_s;
   p.gops = p.tok_s * c.workload.flops_per_unit * 1e-9;
   p.clock_mhz = actions[kClock] * c.node.f_max_mhz;
+  p.hazard_raw = t.h_raw;
+  p.hazard_war = t.h_war;
+  p.hazard_waw = t.h_waw;
+  p.memory_pressure = t.pressure;
   std::copy(std::begin(t.margins), std::end(t.margins), p.margins.begin());
   p.violation = violation_of(p.margins, c.c.feasible_tolerance);
   p.feasible = p.violation == 0;

@@ -18,7 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMaxOutput = 1 << 20;
+constexpr std::size_t kKept = 1 << 19;  // of the output's beginning, and of its end
 constexpr std::size_t kMaxLine = 300;
 constexpr int kNotStarted = 127;
 
@@ -52,8 +52,10 @@ bool collect(int descriptor, Clock::time_point start, int timeout_s, std::string
       return true;
     }
     if (got > 0) {
-      const std::size_t room = kMaxOutput - std::min(kMaxOutput, output.size());
-      output.append(block.data(), std::min(room, static_cast<std::size_t>(got)));
+      output.append(block.data(), static_cast<std::size_t>(got));
+      if (output.size() > 4 * kKept) {
+        output.erase(kKept, output.size() - 2 * kKept);
+      }
     }
   }
 }

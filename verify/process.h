@@ -11,7 +11,7 @@ struct ToolRun {
   bool started = false;    // false: not found or not executable
   bool timed_out = false;  // the tool and its children were killed
   int status = -1;         // exit status; 128 + signal when killed by one
-  std::string output;      // stdout and stderr together, the first 1 MiB
+  std::string output;      // stdout and stderr together; of a long one beginning and end
   double seconds = 0;
   double peak_mb = 0;  // resident memory of the largest process
 

@@ -58,6 +58,7 @@ add_library(noc_netlist_model INTERFACE)
 add_dependencies(noc_netlist_model noc_netlist_build)
 target_include_directories(noc_netlist_model SYSTEM INTERFACE "${netlist}")
 target_link_libraries(noc_netlist_model INTERFACE "${netlist}/Vdut__ALL.a" rtl_verilated)
+set_target_properties(noc_netlist_model PROPERTIES RTL_LIBRARY "${netlist}/Vdut__ALL.a")
 rtl_bench(noc_netlist SOURCE noc_ni_bench.cpp MODELS noc_netlist_model DEFINES DFLIT_WIDTH=64 MESSAGES=3000)
 
 # One matrix-vector product on 4x4 tiles.

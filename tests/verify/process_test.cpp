@@ -29,6 +29,14 @@ TEST(Process, TimeLimitEndsTheTool) {
   EXPECT_NE(first_failure(run, {}).find("no answer"), std::string::npos);
 }
 
+TEST(Process, LongOutputKeepsBeginningAndEnd) {
+  const ToolRun run = run_tool({"seq", "1", "1000000"}, "/", 60);
+  EXPECT_TRUE(run.ok());
+  EXPECT_TRUE(run.output.starts_with("1\n2\n"));
+  EXPECT_TRUE(run.output.ends_with("999999\n1000000\n"));
+  EXPECT_LT(run.output.size(), 3U << 20);
+}
+
 TEST(Process, FirstFailureIsTheMarkedLine) {
   ToolRun run;
   run.started = true;
