@@ -1,13 +1,14 @@
 # make demo    install, build the program, compile the embedded model into demo/, lint its RTL
 # make build   the program alone: build/tilewright
-# make test    install, build everything, run every test
+# make test    install, build everything, run the tests
+# make formal  the long proofs
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
 JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test lint setup configure install clean
+.PHONY: demo build test formal lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -18,7 +19,12 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE formal --output-on-failure --output-junit junit.xml
+
+# Proofs that take minutes.
+formal: configure
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) -L formal --output-on-failure
 
 lint: configure
 	BUILD=$(BUILD) scripts/lint.sh

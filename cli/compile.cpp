@@ -7,6 +7,7 @@
 
 #include "cli/artifacts.h"
 #include "cli/compile.h"
+#include "cli/design_file.h"
 #include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/summary.h"
@@ -40,6 +41,18 @@ SearchResult search_with_progress(const Target& target, const CompileOptions& o)
   return run_search(problem, o.agent, options, on_evaluation);
 }
 
+// A given design in place of a search: one evaluation of its projection.
+SearchResult take_design(const Target& target, const std::string& design) {
+  const ActionVector actions = is_named_design(design)
+                                   ? named_actions(design, *target.surrogate)
+                                   : read_design(design).design.actions;
+  SearchResult result;
+  result.best = Problem(target.surrogate, target.level).evaluate_design(actions);
+  result.log = {result.best};
+  if (result.best.feasible) result.pareto = {result.best};
+  return result;
+}
+
 Json result_json(const SearchSummary& search, const EmitReport& emitted, bool timed) {
   Json json{{"evaluations", search.evaluations},
             {"feasible", search.feasible},
@@ -65,7 +78,8 @@ int run_compile(const CompileOptions& o) {
   const Target target = make_target(options, calibration, source.workload, overrides);
   timings.stage("load");
 
-  const SearchResult search = search_with_progress(target, o);
+  const SearchResult search =
+      o.design.empty() ? search_with_progress(target, o) : take_design(target, o.design);
   timings.stage("search");
   const Finished finished = finish_design(target, search.best.design);
   timings.stage("map");
@@ -75,7 +89,7 @@ int run_compile(const CompileOptions& o) {
   check_artifacts(folder.path(), options, target, overrides, emitted);
   timings.stage("check");
 
-  SearchSummary searched{o.agent, std::ssize(search.log), 0, search.interrupted,
+  SearchSummary searched{o.design.empty() ? o.agent : "none, the design was given", std::ssize(search.log), 0, search.interrupted,
                          timings.seconds("search")};
   searched.feasible = std::count_if(search.log.begin(), search.log.end(),
                                     [](const Evaluation& e) { return e.feasible; });
@@ -114,6 +128,11 @@ Json manifest_options(const CompileOptions& o, const TargetOptions& target) {
   Json json{{"model", std::filesystem::path(o.model.model).filename().string()}};
   json.update(to_json(o.model));
   json.update(to_json(target));
+  if (!o.design.empty()) {
+    json["design"] = is_named_design(o.design)
+                         ? o.design
+                         : sha256(to_text(to_json(read_design(o.design).design)));
+  }
   json["agent"] = o.agent;
   json["episodes"] = o.episodes;
   if (o.time_limit_s > 0) json["time_limit_s"] = o.time_limit_s;
@@ -154,6 +173,8 @@ void add_compile(CLI::App& app, Run& run) {
   add_options(*verb, o->model, "built-in name, .onnx file or workload.json (default llama-tiny)");
   add_options(*verb, o->target);
   add_search_options(*verb, *o);
+  verb->add_option("--design", o->design,
+                   "takes this design instead of searching: printed, initial or a design.json");
   verb->add_option("-o,--output", o->output, "folder to write")->required();
   add_options(*verb, o->common);
   verb->footer(
@@ -161,6 +182,7 @@ void add_compile(CLI::App& app, Run& run) {
       "  tilewright compile -o demo\n"
       "  tilewright compile llama-3.1-8b --node 3nm --episodes 300 --agent random -o llama\n"
       "  tilewright compile smolvlm-256m --node 7nm --mode low-power -o smolvlm\n"
+      "  tilewright compile llama-3.1-8b --node 3nm --design printed -o printed\n"
       "  tilewright compile net.onnx --dim batch=1,height=224 --power-budget 2000 -o net\n"
       "Exit status 1: the best design found is not feasible; the summary says what would close the "
       "gap.");

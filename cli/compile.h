@@ -15,6 +15,7 @@ struct CompileOptions {
   ModelOptions model;
   TargetOptions target;
   std::string agent = "sac";
+  std::string design;  // taken instead of a search: "printed", "initial" or a file
   std::int64_t episodes = SearchOptions{}.evaluations;
   double time_limit_s = 0;
   std::string output;

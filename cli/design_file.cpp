@@ -1,6 +1,7 @@
 #include "cli/design_file.h"
 
 #include "cli/manifest.h"
+#include "support/error.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;
@@ -21,6 +22,18 @@ DesignFile read_design(const fs::path& path) {
   out.target.node = out.design.node;
   out.target.mode = out.design.mode;
   return out;
+}
+
+bool is_named_design(const std::string& design) {
+  return design == "printed" || design == "initial";
+}
+
+ActionVector named_actions(const std::string& design, const Surrogate& surrogate) {
+  if (design == "initial") return surrogate.initial_design();
+  if (const auto printed = surrogate.printed_design()) return *printed;
+  throw Error("TW-CLI-010", "the paper prints no design for it in this mode",
+              surrogate.constants().name,
+              "take 'initial', or give the printed workload of the mode");
 }
 
 }  // namespace tilewright

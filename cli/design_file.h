@@ -7,6 +7,7 @@
 
 #include "arch/design.h"
 #include "cli/options.h"
+#include "surrogate/surrogate.h"
 
 namespace tilewright {
 
@@ -19,5 +20,10 @@ struct DesignFile {
 
 // `path` is the file or its folder. Throws what reading it throws.
 DesignFile read_design(const std::filesystem::path& path);
+
+// "printed" and "initial" name a design by its rule; anything else is a path.
+bool is_named_design(const std::string& design);
+// The actions of a named design, unprojected. Throws Error TW-CLI-010 when the paper prints none.
+ActionVector named_actions(const std::string& design, const Surrogate& surrogate);
 
 }  // namespace tilewright

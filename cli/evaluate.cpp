@@ -28,10 +28,6 @@ struct EvaluateOptions {
   std::string csv, output;
 };
 
-bool is_named(const std::string& design) {
-  return design == "printed" || design == "initial";
-}
-
 // A named design, on the tiles that the mapping derives for it.
 Design named_design(const std::string& which, const Target& target) {
   Design design;
@@ -39,14 +35,7 @@ Design named_design(const std::string& which, const Target& target) {
   design.workload = target.surrogate->constants().name;
   design.node = target.surrogate->node().name();
   design.mode = mode_name(target.mode);
-  if (which == "initial") {
-    design.actions = target.surrogate->initial_design();
-  } else if (const auto printed = target.surrogate->printed_design()) {
-    design.actions = *printed;
-  } else {
-    throw Error("TW-CLI-010", "the paper prints no design for it in this mode", design.workload,
-                "evaluate 'initial', or give the printed workload of the mode");
-  }
+  design.actions = named_actions(which, *target.surrogate);
   design.mesh_w = static_cast<std::int32_t>(design.actions[kMeshW]);
   design.mesh_h = static_cast<std::int32_t>(design.actions[kMeshH]);
   return design;
@@ -56,7 +45,7 @@ Design named_design(const std::string& which, const Target& target) {
 std::string model_of(const EvaluateOptions& o, const fs::path& folder,
                      const Calibration& calibration, Mode mode) {
   if (!o.model.model.empty()) return o.model.model;
-  if (is_named(o.design)) return printed_workload(calibration, mode);
+  if (is_named_design(o.design)) return printed_workload(calibration, mode);
   const fs::path beside = folder / "workload.json";
   if (fs::exists(beside)) return beside.string();
   throw Error("TW-CLI-011", "no workload.json lies beside the design", o.design,
@@ -75,7 +64,7 @@ std::string explained(const Design& design, const Ppa& ppa, const Target& target
 
 int evaluate_design(const EvaluateOptions& o) {
   DesignFile file;
-  if (!is_named(o.design)) file = read_design(o.design);
+  if (!is_named_design(o.design)) file = read_design(o.design);
   const TargetOptions options =
       with_defaults(with_defaults(o.target, file.target), default_target());
   const auto calibration =
@@ -87,7 +76,7 @@ int evaluate_design(const EvaluateOptions& o) {
   const Source source = load_source(model.model, load_options(model, *calibration, mode));
   const Target target =
       make_target(options, calibration, source.workload, overrides_of(options, model.context));
-  Design design = is_named(o.design) ? named_design(o.design, target) : std::move(file.design);
+  Design design = is_named_design(o.design) ? named_design(o.design, target) : std::move(file.design);
 
   Mapping mapping;
   const Ppa ppa = judge(target, design, mapping);

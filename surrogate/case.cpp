@@ -195,7 +195,8 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
     }
     box.lo[kClock] = box.hi[kClock] = fraction;
   }
-  if (overrides.no_assumptions || c.workload.kv_bytes_per_token <= 0) {  // nothing to draft or compact
+  if (overrides.no_assumptions ||
+      c.workload.kv_bytes_per_token <= 0) {  // nothing to draft or compact
     box.hi[kDraft] = box.lo[kDraft] = 0;
     box.hi[kKvCompaction] = box.lo[kKvCompaction] = 1;
   }
@@ -203,6 +204,8 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
 }
 
 ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
+  constexpr double kScratchShare = 0.78;  // of data memory, for KV pages
+  constexpr double kSpare = 1.5;          // over what is needed
   const auto& w = c.workload;
   ActionVector a{};
   for (std::size_t i = 0; i < kActionCount; ++i) a[i] = c.reference[i];
@@ -220,8 +223,15 @@ ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
   a[kClock] = c.reference[kClock] > 0 ? c.reference[kClock] : box.lo[kClock];
 
   // Tiles: what weights need, what power and area budgets allow with a margin of a fifth.
-  const double need = 1.05 * w.weight_mib / c.mode.wmem_cap_mib;
-  double tiles = std::max(need, box.hi[kMeshW] * box.hi[kMeshH] / 4);
+  const double most_tiles = box.hi[kMeshW] * box.hi[kMeshH];
+  const double kv_total_kib = w.kv_bytes_per_token * c.context * c.batch / 1024;
+  const double scratch_kib = kScratchShare * box.hi[kDmem] / kSpare - c.c.memory_need_fixed_kib;
+  if (kv_total_kib / a[kKvCompaction] > scratch_kib * most_tiles)
+    a[kKvCompaction] = box.hi[kKvCompaction];
+  // Tiles that weights and KV pages need.
+  const double need = std::min(most_tiles, std::max(1.05 * w.weight_mib / c.mode.wmem_cap_mib,
+                                                    kv_total_kib / a[kKvCompaction] / scratch_kib));
+  double tiles = std::max(need, most_tiles / 4);
   if (c.refs.power_budget_mw > 0) {
     const double f = std::clamp(a[kClock], box.lo[kClock], box.hi[kClock]) * c.node.f_max_mhz;
     const double tile_mw = c.node.kappa_c_pj * f * 1e-3 + c.node.leak_mw_tile;
@@ -244,11 +254,11 @@ ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
   }
   // Data memory for the KV pages of a tile, half as much again, and instruction memory for its
   // operators.
-  const double kv_kib =
-      w.kv_bytes_per_token * c.context * c.batch / (1024 * a[kKvCompaction] * tiles);
+  const double kv_kib = kv_total_kib / (a[kKvCompaction] * tiles);
   a[kAIn] = 0.12;
-  a[kAOut] = 0.1;
-  a[kDmem] = 16 * std::ceil(std::max(64.0, 1.5 * (kv_kib + c.c.memory_need_fixed_kib) / 0.78) / 16);
+  a[kAOut] = 1 - kScratchShare - a[kAIn];
+  const double dmem_kib = kSpare * (kv_kib + c.c.memory_need_fixed_kib) / kScratchShare;
+  a[kDmem] = 16 * std::ceil(std::max(64.0, dmem_kib) / 16);
   const double imem = c.c.feasible_imem_kib *
                       (1 + c.c.feasible_imem_growth *
                                std::log2(1 + c.c.feasible_imem_ops_per_tile * w.operators / tiles));
