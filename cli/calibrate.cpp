@@ -46,7 +46,8 @@ void add_calibrate(CLI::App& app, Run& run) {
   verb->add_option("--calibration", o->calibration, "which calibration")->capture_default_str();
   verb->add_option("-o,--output", o->output, "file to write; standard output without it");
   add_options(*verb, o->common);
-  verb->footer("Example:\n  tilewright calibrate -o nodes/paper/l1.toml     after a change in mapping/");
+  verb->footer(
+      "Example:\n  tilewright calibrate -o nodes/paper/l1.toml     after a change in mapping/");
   verb->callback([o, &run] { run = [o] { return run_calibrate(*o); }; });
 }
 

@@ -43,9 +43,8 @@ SearchResult search_with_progress(const Target& target, const CompileOptions& o)
 
 // A given design in place of a search: one evaluation of its projection.
 SearchResult take_design(const Target& target, const std::string& design) {
-  const ActionVector actions = is_named_design(design)
-                                   ? named_actions(design, *target.surrogate)
-                                   : read_design(design).design.actions;
+  const ActionVector actions = is_named_design(design) ? named_actions(design, *target.surrogate)
+                                                       : read_design(design).design.actions;
   SearchResult result;
   result.best = Problem(target.surrogate, target.level).evaluate_design(actions);
   result.log = {result.best};
@@ -89,8 +88,8 @@ int run_compile(const CompileOptions& o) {
   check_artifacts(folder.path(), options, target, overrides, emitted);
   timings.stage("check");
 
-  SearchSummary searched{o.design.empty() ? o.agent : "none, the design was given", std::ssize(search.log), 0, search.interrupted,
-                         timings.seconds("search")};
+  SearchSummary searched{o.design.empty() ? o.agent : "none, the design was given",
+                         std::ssize(search.log), 0, search.interrupted, timings.seconds("search")};
   searched.feasible = std::count_if(search.log.begin(), search.log.end(),
                                     [](const Evaluation& e) { return e.feasible; });
   const Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},

@@ -76,7 +76,8 @@ int evaluate_design(const EvaluateOptions& o) {
   const Source source = load_source(model.model, load_options(model, *calibration, mode));
   const Target target =
       make_target(options, calibration, source.workload, overrides_of(options, model.context));
-  Design design = is_named_design(o.design) ? named_design(o.design, target) : std::move(file.design);
+  Design design =
+      is_named_design(o.design) ? named_design(o.design, target) : std::move(file.design);
 
   Mapping mapping;
   const Ppa ppa = judge(target, design, mapping);

@@ -10,9 +10,9 @@
 
 namespace tilewright {
 
-// Loads and checks an ONNX model; binds dimensions; infers shapes; sorts nodes. Weights stay where they
-// are. Hostile input is refused with an Error (TW-ONNX-...), never a crash, and no allocation is sized by
-// an unchecked field.
+// Loads and checks an ONNX model; binds dimensions; infers shapes; sorts nodes. Weights stay where
+// they are. Hostile input is refused with an Error (TW-ONNX-...), never a crash, and no allocation
+// is sized by an unchecked field.
 Graph load_graph(const std::filesystem::path& file, const LoadOptions& options);
 
 // Counts the graph. Refuses operators it cannot count (TW-OP-...) by name, unless allow_opaque.
@@ -20,7 +20,8 @@ Graph load_graph(const std::filesystem::path& file, const LoadOptions& options);
 // model has a KV cache.
 Workload make_workload(const Graph& graph, const LoadOptions& options);
 
-// Bytes of one weight, for weight images. Throws TW-ONNX-... when absent or escaping the model's folder.
+// Bytes of one weight, for weight images. Throws TW-ONNX-... when absent or escaping the model's
+// folder.
 std::string read_weight(const Graph& graph, const Tensor& weight);
 
 // One row an operator type: count, supported or not, and what it becomes.
@@ -28,7 +29,7 @@ struct InspectRow {
   std::string domain, type;
   std::int64_t count = 0;
   bool supported = false;
-  std::string becomes;   // op_kind_name, or why not
+  std::string becomes;  // op_kind_name, or why not
   double flops = 0;
   std::int64_t weight_bytes = 0;
 };

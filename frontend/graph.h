@@ -11,8 +11,26 @@
 namespace tilewright {
 
 enum class DType {
-  kUndefined, kFloat32, kFloat16, kBFloat16, kFloat64, kInt8, kInt16, kInt32, kInt64,
-  kUint8, kUint16, kUint32, kUint64, kBool, kFloat8, kInt4, kUint4, kString, kComplex64, kComplex128
+  kUndefined,
+  kFloat32,
+  kFloat16,
+  kBFloat16,
+  kFloat64,
+  kInt8,
+  kInt16,
+  kInt32,
+  kInt64,
+  kUint8,
+  kUint16,
+  kUint32,
+  kUint64,
+  kBool,
+  kFloat8,
+  kInt4,
+  kUint4,
+  kString,
+  kComplex64,
+  kComplex128
 };
 const char* dtype_name(DType type);
 // Bytes of `count` elements, rounded up (int4: two a byte). 0 for undefined and string.
@@ -21,7 +39,8 @@ std::int64_t dtype_bytes(DType type, std::int64_t count);
 // Where an initialiser's bytes are. Never read unless asked for.
 struct WeightLocation {
   enum class Kind { kNone, kInline, kExternal } kind = Kind::kNone;
-  std::filesystem::path file;   // external: inside the model's folder, checked (no .., absolute, link)
+  std::filesystem::path
+      file;  // external: inside the model's folder, checked (no .., absolute, link)
   std::int64_t offset = 0;
   std::int64_t bytes = 0;
   // Inline only: true when the file holds the elements as they lie in memory (raw_data); false when
@@ -40,7 +59,7 @@ struct Tensor {
   bool has_value = false;                // small_ints holds the tensor's value
   std::vector<double> small_reals;       // same for small floating constants (Resize scales, Range)
   bool has_reals = false;
-  std::int64_t elements() const;         // 1 for a scalar; throws Error TW-GRAPH-003 on overflow
+  std::int64_t elements() const;  // 1 for a scalar; throws Error TW-GRAPH-003 on overflow
 };
 
 using Attribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>,
@@ -65,8 +84,9 @@ struct Graph {
 
 struct LoadOptions {
   std::map<std::string, std::int64_t> dims;  // --dim name=value: binds symbolic dimensions
-  // Length bound to the sequence dimension of KV-cache inputs that `dims` leaves open, and the number of
-  // tokens that share one run of the once-a-request prefix. Other open dimensions become 1.
+  // Length bound to the sequence dimension of KV-cache inputs that `dims` leaves open, and the
+  // number of tokens that share one run of the once-a-request prefix. Other open dimensions
+  // become 1.
   std::int64_t context = 2048;
   bool allow_opaque = false;
 };

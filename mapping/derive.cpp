@@ -121,7 +121,7 @@ struct ConfigCount {
 // Table over all logic configurations, cleared entry by entry so that it costs nothing to reuse.
 class ConfigIndex {
  public:
-  ConfigIndex() : slots_(5 * 5 * 32 * 128, -1) {}
+  ConfigIndex() : slots_(std::size_t{5} * 5 * 32 * 128, -1) {}
   static std::size_t slot(const LogicConfig& c) {
     const auto power = [](std::int32_t v) {
       return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(v)));

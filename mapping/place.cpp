@@ -138,7 +138,8 @@ class RangeSums {
 class LinkLoads {
  public:
   LinkLoads(std::int32_t w, std::int32_t h) : w_(w), h_(h) {
-    for (auto& plane : planes_) plane.assign(static_cast<std::size_t>((w + 1) * (h + 1)), 0.0);
+    const auto nodes = static_cast<std::size_t>(w + 1) * static_cast<std::size_t>(h + 1);
+    for (auto& plane : planes_) plane.assign(nodes, 0.0);
   }
   // XY route: along the row of `from`, then along the column of `to`.
   void route(Xy from, Xy to, double bytes) {
@@ -163,8 +164,9 @@ class LinkLoads {
  private:
   void span(std::size_t plane, std::int32_t base, std::int32_t from, std::int32_t to,
             double bytes) {
-    planes_[plane][static_cast<std::size_t>(base + from)] += bytes;
-    planes_[plane][static_cast<std::size_t>(base + to)] -= bytes;
+    auto* line = planes_[plane].data() + base;
+    line[from] += bytes;
+    line[to] -= bytes;
   }
   std::int32_t w_, h_;
   std::array<std::vector<double>, 4> planes_;

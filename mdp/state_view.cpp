@@ -143,8 +143,8 @@ WorkloadFeatures workload_features(const Surrogate& surrogate) {
 }
 
 StateView::StateView(const Surrogate& surrogate, const WorkloadFeatures& work_features,
-                     const ActionVector& the_design, const ActionVector& the_unit, const Ppa& the_ppa,
-                     const Mapping* mapping)
+                     const ActionVector& the_design, const ActionVector& the_unit,
+                     const Ppa& the_ppa, const Mapping* mapping)
     : work(work_features), design(the_design), unit(the_unit), ppa(the_ppa) {
   const References& r = surrogate.references();
   const WorkloadConstants& c = surrogate.constants();

@@ -197,12 +197,13 @@ NodeEntry read_node(const fs::path& file) {
 void read_l1(const fs::path& file, Calibration& calibration) {
   if (!fs::exists(file)) return;
   const auto table = parse(file);
-  for (const auto& [name, inner] : table) {
-    const auto entry =
-        std::find_if(calibration.nodes.begin(), calibration.nodes.end(),
-                     [&](const NodeEntry& e) { return e.node.name() == name.str(); });
-    if (entry == calibration.nodes.end())
-      refuse(file, inner, "no node is named '" + std::string(name.str()) + "'");
+  for (const auto& [key, inner] : table) {
+    const std::string name(key.str());
+    const auto entry = std::find_if(calibration.nodes.begin(), calibration.nodes.end(),
+                                    [&](const NodeEntry& e) { return e.node.name() == name; });
+    if (entry == calibration.nodes.end()) {
+      refuse(file, inner, "no node is named '" + name + "'");
+    }
     if (!inner.is_table()) refuse(file, inner, "not a table");
     for (const auto& [mode, factors] : *inner.as_table()) {
       auto& constants = entry->l1[parse_mode(std::string(mode.str()))];

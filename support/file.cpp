@@ -122,7 +122,7 @@ std::string sha256_of_file(const fs::path& path) {
   return hash.hex();
 }
 
-StagedFolder::StagedFolder(fs::path final_path) : final_(fs::absolute(std::move(final_path))) {
+StagedFolder::StagedFolder(const fs::path& final_path) : final_(fs::absolute(final_path)) {
   if (!final_.has_filename()) final_ = final_.parent_path();
   if (fs::exists(final_) && !ours_or_empty(final_)) {
     throw Error("TW-FILE-004", "exists and was not written by tilewright", final_.string(),

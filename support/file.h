@@ -29,7 +29,7 @@ std::string sha256_of_file(const std::filesystem::path& path);
 // only ".NAME.partial-PID".
 class StagedFolder {
  public:
-  explicit StagedFolder(std::filesystem::path final_path);
+  explicit StagedFolder(const std::filesystem::path& final_path);
   ~StagedFolder();
   StagedFolder(const StagedFolder&) = delete;
   StagedFolder& operator=(const StagedFolder&) = delete;

@@ -53,6 +53,16 @@ inline Pack max(const Pack& a, const Pack& b) {
 inline Pack min(const Pack& a, double b) {
   return a.min(b);
 }
+template <typename V>
+V splat(double x);
+template <>
+inline double splat<double>(double x) {
+  return x;
+}
+template <>
+inline Pack splat<Pack>(double x) {
+  return Pack::Constant(x);
+}
 inline Pack min(const Pack& a, const Pack& b) {
   return a.min(b);
 }
@@ -277,7 +287,7 @@ NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const 
              (c.noc_submatmul_base + c.noc_submatmul * sub +
               c.noc_mismatch * square(V(sub - reduce)) + c.noc_all_reduce * reduce));
   };
-  const V one = tiles / tiles;
+  const V one = splat<V>(1);
   V sx = one, sy = one;
   if (s.supercluster_rule > 0) {
     sx = max(sqrt(V(s.supercluster_rule * a[kMeshW])), 1.0);

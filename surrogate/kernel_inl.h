@@ -7,8 +7,7 @@ namespace tilewright::kernel {
 
 template <typename V>
 void reference_point(const Case& s, const Point<V>& p, Point<V>& r) {
-  const V one = p.a[kMeshW] / p.a[kMeshW];
-  for (std::size_t i = 0; i < kActionCount; ++i) r.a[i] = one * s.reference[i];
+  for (std::size_t i = 0; i < kActionCount; ++i) r.a[i] = splat<V>(s.reference[i]);
   r.a[kMeshW] = p.a[kMeshW];
   r.a[kMeshH] = p.a[kMeshH];
 }

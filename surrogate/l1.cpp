@@ -10,7 +10,6 @@
 namespace tilewright {
 namespace {
 
-using kernel::FactorId;
 using Factors = std::array<double, kernel::kFactorCount>;
 
 constexpr double kMib = 1048576.0;
@@ -138,8 +137,7 @@ Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mappi
   Factors counted = guess;
   thread_local std::vector<ConfigShare> shares;
   group_configs(mapping, shares);
-  counted[kernel::kPartitionFactor] =
-      mapping.compute_balance * mapping.split_efficiency;
+  counted[kernel::kPartitionFactor] = mapping.compute_balance * mapping.split_efficiency;
   count_configs(c, p, mapping, shares, counted);
   count_weights(c, mapping, counted);
   count_network(c, p, mapping, counted);
@@ -231,14 +229,17 @@ Design Surrogate::make_design(const ActionVector& actions, const Mapping& mappin
   design.mesh_w = mapping.mesh_w;
   design.mesh_h = mapping.mesh_h;
   design.tiles = mapping.tiles;
-  if (actions[kDraft] > 0)
+  if (actions[kDraft] > 0) {
     design.assumed.emplace_back(
         "draft predictor: speculative decoding needs one, and none is generated");
-  if (impl_->c.batch > 1)
+  }
+  if (impl_->c.batch > 1) {
     design.assumed.emplace_back(
         "batch reuse: each weight row read serves every sequence of the batch");
-  if (actions[kKvCompaction] > 1)
+  }
+  if (actions[kKvCompaction] > 1) {
     design.assumed.emplace_back("KV compaction: quantised and windowed KV cache");
+  }
   return design;
 }
 

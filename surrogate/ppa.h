@@ -53,7 +53,7 @@ struct Ppa {
   double gops = 0;        // tok_s times FLOP a unit, 1e9
   double clock_mhz = 0;
   double hazard_raw = 0, hazard_war = 0, hazard_waw = 0;  // stall cycles an instruction (4.3)
-  double memory_pressure = 0;      // Eq. 17
+  double memory_pressure = 0;                             // Eq. 17
   Margins margins{};
   double violation = 0;
   bool feasible = false;

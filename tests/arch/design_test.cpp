@@ -13,12 +13,16 @@ namespace {
 
 DesignBox wide_box() {
   DesignBox b;
-  b.lo = {4, 4, 1, 1, 1, 1, 128, 16, 0.95, 1, 64, 1, 1, 1, 1, 0.25, 12, 1, 0, 0.05, 0.05, 0, 0, 0.05, 0.05, 0.05, 0, 0, 0, 0};
-  b.hi = {50, 50, 8, 8, 16, 32, 2048, 512, 1.5, 128, 8192, 16, 16, 16, 16, 1, 24, 32, 8, 0.6, 0.6, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  b.lo = {4,    4,  1, 1, 1,    1,    128, 16, 0.95, 1,    64,   1, 1, 1, 1,
+          0.25, 12, 1, 0, 0.05, 0.05, 0,   0,  0.05, 0.05, 0.05, 0, 0, 0, 0};
+  b.hi = {50, 50, 8,  8, 16,  32,  2048, 512, 1.5, 128, 8192, 16, 16, 16, 16,
+          1,  24, 32, 8, 0.6, 0.6, 1,    1,   1,   1,   1,    1,  1,  1,  1};
   return b;
 }
 
-bool multiple(double value, double step) { return std::fabs(value / step - std::round(value / step)) < 1e-12; }
+bool multiple(double value, double step) {
+  return std::fabs(value / step - std::round(value / step)) < 1e-12;
+}
 
 TEST(Projection, IsLegalAndIdempotentOnRandomPoints) {
   const auto box = wide_box();
@@ -30,7 +34,8 @@ TEST(Projection, IsLegalAndIdempotentOnRandomPoints) {
     }
     const auto p = project(raw, box);
     EXPECT_EQ(project(p, box), p);
-    for (const auto k : {kMeshW, kMeshH, kScX, kScY, kStanum, kImem, kXrWp, kVrWp, kXdpnum, kVdpnum, kDraft}) {
+    for (const auto k :
+         {kMeshW, kMeshH, kScX, kScY, kStanum, kImem, kXrWp, kVrWp, kXdpnum, kVdpnum, kDraft}) {
       EXPECT_EQ(p[k], std::round(p[k])) << action_info(k).name;
     }
     EXPECT_LE(p[kScX], p[kMeshW]);

@@ -1,11 +1,12 @@
-// Evaluations a second: L0 in batches, and L1 of Llama 3.1 8B with the whole graph partitioned and placed
-// anew. Every design is legal and differs from the one before; nothing is kept between evaluations.
+// Evaluations a second: L0 in batches, and L1 of Llama 3.1 8B with the whole graph partitioned and
+// placed anew. Every design is legal and differs from the one before; nothing is kept between
+// evaluations.
 #include <benchmark/benchmark.h>
 
+#include "inputs.h"
 #include "nodes/calibration.h"
 #include "support/random.h"
 #include "surrogate/surrogate.h"
-#include "inputs.h"
 
 namespace tilewright {
 namespace {

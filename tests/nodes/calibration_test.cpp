@@ -33,7 +33,8 @@ TEST(Calibration, FindsAndInterpolates) {
   EXPECT_GT(between.kappa_c_pj, lo.kappa_c_pj);
   EXPECT_LT(between.kappa_c_pj, hi.kappa_c_pj);
   EXPECT_LT(between.f_max_mhz, lo.f_max_mhz);
-  for (const auto* bad : {"2nm", "40nm", "", "nm", "7mm", "nan", "-7nm"}) EXPECT_THROW(find_node(c, bad), Error) << bad;
+  for (const auto* bad : {"2nm", "40nm", "", "nm", "7mm", "nan", "-7nm"})
+    EXPECT_THROW(find_node(c, bad), Error) << bad;
 }
 
 // A copy of the calibration in which one file is changed must be refused with file and line.
