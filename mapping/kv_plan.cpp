@@ -34,7 +34,7 @@ void plan_kv(const Workload& workload, const MapRequest& request,
   before.resize(tiles.size() + 1);
   before[0] = 0;
   for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const double room = (a_scratch * tiles[i].dmem_kib - kFixedScratchKib) * 1024;
+    const double room = (a_scratch * tiles[i].dmem_kib - request.fixed_scratch_kib) * 1024;
     before[i + 1] =
         before[i] + std::max<std::int64_t>(0, static_cast<std::int64_t>(room / out.page_bytes));
   }

@@ -8,8 +8,6 @@ namespace tilewright {
 // Bits and window that give the compaction kappa (Eq. 32): 16 bits below 2, 8 below 8, else 4.
 int kv_bits(double compaction);
 
-// `a_scratch` is the share of DMEM for scratch; kFixedScratchKib of it is not for pages.
-inline constexpr double kFixedScratchKib = 4;
 void plan_kv(const Workload& workload, const MapRequest& request,
              const std::vector<TileConfig>& tiles, KvPlan& out);
 

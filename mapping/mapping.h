@@ -97,7 +97,8 @@ struct MapRequest {
   double batch = 1;
   double context = 0;  // tokens of KV cache
   std::int64_t page_tokens = 16;
-  double express_hop = 1;  // cost of a hop over a super-cluster's express link, in mesh hops
+  double fixed_scratch_kib = 0;  // of a tile's scratch memory, not for KV pages
+  double express_hop = 1;        // cost of a hop over a super-cluster's express link, in mesh hops
   PlacementPolicy policy = PlacementPolicy::kGreedy;
   std::uint64_t policy_seed = 0;
   // When set, tiles are these and not derived: a changed placement is then judged on the same

@@ -92,7 +92,7 @@ struct Calibration {
   std::string name;              // "paper"
   std::vector<NodeEntry> nodes;  // by increasing nm
   Scalars scalars;
-  std::map<std::string, std::string> laws;  // throws by law()
+  std::map<std::string, std::string> laws;  // checked by surrogate/
   std::map<Mode, ModeConstants> modes;
   std::vector<PrintedWorkload> workloads;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "support/error.h"
 
@@ -33,6 +34,21 @@ const ModeConstants& mode_of(const Calibration& calibration, Mode mode) {
                 calibration.name);
   }
   return found->second;
+}
+
+// The laws that the closed form implements. Another name in a calibration is an error, never
+// ignored.
+void check_laws(const Calibration& calibration) {
+  const std::map<std::string, std::string> known = {{"flops", "two_p_phi"},
+                                                    {"draft", "memory"},
+                                                    {"kv_traffic", "compacted"},
+                                                    {"noc", "cap990"},
+                                                    {"kv_spill", "never"}};
+  if (calibration.laws != known) {
+    throw Error("TW-NODE-003",
+                "[laws] names a law that the surrogate does not implement, or lacks one",
+                "calibration '" + calibration.name + "'", "take the laws of calibration 'paper'");
+  }
 }
 
 }  // namespace
@@ -68,7 +84,7 @@ WorkloadConstants constants_of(const PrintedWorkload& printed) {
   return w;
 }
 
-WorkloadConstants constants_of(const Workload& workload) {
+WorkloadConstants constants_of(const Workload& workload, double activation_bytes) {
   const auto& t = workload.totals;
   WorkloadConstants w;
   w.name = workload.name;
@@ -79,11 +95,10 @@ WorkloadConstants constants_of(const Workload& workload) {
   w.operators = static_cast<double>(t.operators);
   // The closed form knows depth and width only as their product, activation bytes over 24
   // (section 4.7); a model without decoder layers gets that product from its own activations.
-  constexpr double kActivationBytes = 24;
   const bool decoder = t.layers > 0 && t.d_model > 0 && workload.has_kv_cache;
   w.layers = decoder ? t.layers : 1;
   w.d_model =
-      decoder ? t.d_model : std::max(t.activation_bytes, kActivationBytes) / kActivationBytes;
+      decoder ? t.d_model : std::max(t.activation_bytes, activation_bytes) / activation_bytes;
   const double total = t.matmul_flops + t.conv_flops + t.general_flops;
   w.share_mm = total > 0 ? t.matmul_flops / total : 0;
   w.share_cv = total > 0 ? t.conv_flops / total : 0;
@@ -97,6 +112,7 @@ WorkloadConstants constants_of(const Workload& workload) {
 
 kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
                        const WorkloadConstants& workload, const Overrides& overrides) {
+  check_laws(calibration);
   const auto& constants = mode_of(calibration, mode);
   kernel::Case c{};
   c.c = read_constants(calibration.scalars);

@@ -12,7 +12,8 @@ namespace tilewright {
 const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode,
                                         const Workload* workload, const std::string& name);
 
-WorkloadConstants constants_of(const Workload& workload);
+// `activation_bytes` is the calibration's memory.activation_bytes.
+WorkloadConstants constants_of(const Workload& workload, double activation_bytes);
 WorkloadConstants constants_of(const PrintedWorkload& printed);
 
 // Everything but the references, which need an evaluation when nothing is printed.

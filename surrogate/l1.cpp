@@ -162,6 +162,7 @@ MapRequest Surrogate::map_request(const ActionVector& actions) const {
   request.context = impl_->c.context;
   request.page_tokens = impl_->page_tokens;
   request.express_hop = impl_->c.c.noc_express;
+  request.fixed_scratch_kib = impl_->c.c.memory_need_fixed_kib;
   return request;
 }
 

@@ -146,7 +146,10 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
                 "the calibration prints no workload '" + printed_name + "' in this mode",
                 mode_name(mode), "give a model");
   }
-  const auto constants = printed != nullptr ? constants_of(*printed) : constants_of(*impl.workload);
+  const auto constants =
+      printed != nullptr
+          ? constants_of(*printed)
+          : constants_of(*impl.workload, calibration.scalars.get("memory.activation_bytes"));
   impl.c = make_case(calibration, node, mode, constants, overrides);
   impl.box = make_box(calibration, impl.c, mode, impl.printed, overrides);
   impl.page_tokens = static_cast<std::int64_t>(impl.c.c.workload_page_tokens);

@@ -30,6 +30,7 @@ MapRequest random_request(RandomStream& random) {
   request.batch = 1 + static_cast<double>(random.below(4));
   request.context = 64 + static_cast<double>(random.below(2000));
   request.express_hop = 0.8;
+  request.fixed_scratch_kib = 4;
   return request;
 }
 
@@ -104,7 +105,8 @@ void expect_kv_plan(const MapRequest& r, const Workload& w, const Mapping& m) {
   for (std::size_t t = 0; t < m.tiles.size(); ++t) {
     const auto held = kv.first_page[t + 1] - kv.first_page[t];
     ASSERT_GE(held, 0);
-    const double room = std::max(0.0, (a_scratch * m.tiles[t].dmem_kib - kFixedScratchKib) * 1024);
+    const double room =
+        std::max(0.0, (a_scratch * m.tiles[t].dmem_kib - r.fixed_scratch_kib) * 1024);
     ASSERT_LE(static_cast<double>(held) * kv.page_bytes, room + 1e-6) << "tile " << t;
   }
   EXPECT_EQ(kv.shortage_pages > 0, kv.capacity < kv.pages);
