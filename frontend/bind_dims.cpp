@@ -125,6 +125,12 @@ void assign_roles(const Graph& graph, std::vector<Input>& inputs) {
   }
 }
 
+// Alone, or as a term of a sum: "past + sequence".
+bool mentions(const std::string& symbol, const std::string& name) {
+  return symbol == name || contains(symbol, name + "+") || contains(symbol, name + " ") ||
+         contains(symbol, "+" + name) || contains(symbol, " " + name);
+}
+
 void check_requested(const std::vector<Input>& inputs, const LoadOptions& options) {
   std::set<std::string> known;
   for (const Input& input : inputs) {
@@ -138,15 +144,13 @@ void check_requested(const std::vector<Input>& inputs, const LoadOptions& option
     if (value <= 0) {
       throw Error("TW-ONNX-050", "dimension " + printable(name) + " must be positive", "--dim");
     }
-    const bool used = std::any_of(known.begin(), known.end(), [&](const std::string& symbol) {
-      return symbol == name || contains(symbol, name + "+") || contains(symbol, name + " ") ||
-             contains(symbol, "+" + name) || contains(symbol, " " + name);
-    });
+    std::string list;
+    bool used = false;
+    for (const std::string& symbol : known) {
+      used = used || mentions(symbol, name);
+      list += (list.empty() ? "" : ", ") + symbol;
+    }
     if (!used) {
-      std::string list;
-      for (const std::string& symbol : known) {
-        list += (list.empty() ? "" : ", ") + symbol;
-      }
       throw Error("TW-ONNX-050", "no input has an open dimension named " + printable(name), "--dim",
                   list.empty() ? "the model has no open dimensions" : "it has: " + list);
     }

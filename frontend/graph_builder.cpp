@@ -3,7 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "frontend/node_attributes.h"
 #include "frontend/op_view.h"
+#include "frontend/scope.h"
 #include "frontend/text.h"
 #include "support/error.h"
 
@@ -17,21 +19,6 @@ using proto::TensorView;
 
 // Bounds on what inlining may produce: a short file may describe an exponential expansion.
 constexpr std::size_t kMaxNodes = 1U << 21U;
-constexpr int kMaxDepth = 32;
-
-std::string in_quotes(std::string_view name) {
-  return "'" + printable(name) + "'";
-}
-
-// Names visible in a graph; the body of a function sees only its own.
-struct Scope {
-  std::unordered_map<std::string_view, std::int32_t> names;
-  const Scope* parent = nullptr;
-  std::string prefix;              // of names that inlining brings in
-  const NodeView* call = nullptr;  // the call whose attributes the body refers to
-  const std::vector<AttributeView>* defaults = nullptr;
-  const Scope* caller = nullptr;  // resolves references in the call's own attributes
-};
 
 using Results = std::unordered_map<std::string_view, std::int32_t>;
 
@@ -56,16 +43,13 @@ class Builder {
   void add_call(const proto::FunctionView& function, const NodeView& call, const Scope& scope,
                 const Node& node, int depth);
   void add_branch(const GraphView& branch, const Scope& scope, const Node& node, int depth);
+  void add_body(const std::vector<NodeView>& nodes, const std::vector<std::string_view>& names,
+                const Node& node, Scope& body, int depth);
   void add_identity(std::int32_t from, std::int32_t to, const std::string& name);
-  void add_attribute(const AttributeView& view, const Scope& scope, Node& node);
-  void add_constant(const AttributeView& view, const Node& node);
   std::int32_t new_tensor(std::string name);
   void bind(std::string_view name, std::int32_t tensor, Scope& scope);
   std::int32_t declare(std::string_view name, Scope& scope);
-  std::int32_t resolve(std::string_view name, const Scope& scope, const std::string& user) const;
   const proto::FunctionView* function(const NodeView& call) const;
-  const AttributeView* referenced(const AttributeView& view, const Scope& scope,
-                                  const Scope** found_in) const;
 
   const proto::ModelView& model_;
   const TensorSource& source_;
@@ -117,20 +101,6 @@ void Builder::bind(std::string_view name, std::int32_t tensor, Scope& scope) {
 std::int32_t Builder::declare(std::string_view name, Scope& scope) {
   bind(name, static_cast<std::int32_t>(graph_.tensors.size()), scope);
   return new_tensor(scope.prefix + std::string(name));
-}
-
-std::int32_t Builder::resolve(std::string_view name, const Scope& scope,
-                              const std::string& user) const {
-  if (name.empty()) {
-    return -1;
-  }
-  for (const Scope* level = &scope; level != nullptr; level = level->parent) {
-    if (const auto entry = level->names.find(name); entry != level->names.end()) {
-      return entry->second;
-    }
-  }
-  throw Error("TW-ONNX-030", "the tensor " + in_quotes(name) + " is used but never defined", user,
-              "export the model again; every tensor needs a node, an input or an initialiser");
 }
 
 void Builder::add_initialiser(const TensorView& view, Scope& scope) {
@@ -208,123 +178,6 @@ const proto::FunctionView* Builder::function(const NodeView& call) const {
   return nullptr;
 }
 
-// Follows ref_attr_name through the calls that brought us here; nullptr when the caller gave none.
-const AttributeView* Builder::referenced(const AttributeView& view, const Scope& scope,
-                                         const Scope** found_in) const {
-  const Scope* body = &scope;
-  while (body != nullptr && body->call == nullptr) {
-    body = body->parent;
-  }
-  if (body == nullptr) {
-    throw Error("TW-ONNX-033",
-                "an attribute refers to " + in_quotes(view.reference) + " outside of any function",
-                source_.file.string());
-  }
-  for (const AttributeView& given : body->call->attributes) {
-    if (given.name == view.reference) {
-      *found_in = body->caller;
-      return &given;
-    }
-  }
-  for (const AttributeView& standard : *body->defaults) {
-    if (standard.name == view.reference) {
-      *found_in = body;
-      return &standard;
-    }
-  }
-  return nullptr;
-}
-
-void Builder::add_constant(const AttributeView& view, const Node& node) {
-  if (node.outputs.size() != 1) {
-    throw Error("TW-ONNX-034", "Constant without one output", "node " + in_quotes(node.name));
-  }
-  Tensor& out = graph_.tensors[static_cast<std::size_t>(node.outputs[0])];
-  if (view.tensor != nullptr) {
-    describe_tensor(*view.tensor, source_, out);
-    return;
-  }
-  const bool list = view.name == "value_ints" || view.name == "value_floats";
-  if (view.name == "value_int" || view.name == "value_ints") {
-    out.type = DType::kInt64;
-    out.small_ints = list ? view.ints : std::vector<std::int64_t>{view.i};
-    out.has_value = true;
-    out.shape = list ? std::vector<std::int64_t>{static_cast<std::int64_t>(view.ints.size())}
-                     : std::vector<std::int64_t>{};
-  } else if (view.name == "value_float" || view.name == "value_floats") {
-    out.type = DType::kFloat32;
-    out.small_reals = list ? view.floats : std::vector<double>{static_cast<double>(view.f)};
-    out.has_reals = true;
-    out.shape = list ? std::vector<std::int64_t>{static_cast<std::int64_t>(view.floats.size())}
-                     : std::vector<std::int64_t>{};
-  } else {
-    throw Error("TW-OP-002",
-                "Constant with attribute " + in_quotes(view.name) + " is not supported",
-                "node " + in_quotes(node.name));
-  }
-  out.has_shape = true;
-}
-
-void Builder::add_attribute(const AttributeView& given, const Scope& given_scope, Node& node) {
-  const AttributeView* view = &given;
-  const Scope* scope = &given_scope;
-  for (int hops = 0; view != nullptr && !view->reference.empty(); ++hops) {
-    if (hops > kMaxDepth || scope == nullptr) {
-      throw Error("TW-ONNX-033", "attribute references run in a circle",
-                  "node " + in_quotes(node.name));
-    }
-    view = referenced(*view, *scope, &scope);
-  }
-  if (view == nullptr) {
-    return;
-  }
-  if (node.type == "Constant" && node.domain.empty()) {
-    AttributeView named = *view;
-    named.name = given.name;
-    add_constant(named, node);
-    return;
-  }
-  const std::string name(given.name);
-  switch (view->type) {
-    case proto::kFloat:
-      node.attributes[name] = static_cast<double>(view->f);
-      return;
-    case proto::kInt:
-      node.attributes[name] = view->i;
-      return;
-    case proto::kString:
-      node.attributes[name] = std::string(view->s);
-      return;
-    case proto::kFloats:
-      node.attributes[name] = view->floats;
-      return;
-    case proto::kInts:
-      node.attributes[name] = view->ints;
-      return;
-    case proto::kStrings:
-      node.attributes[name] = std::vector<std::string>(view->strings.begin(), view->strings.end());
-      return;
-    case proto::kTensor:
-      break;
-    default:
-      return;  // graphs are handled by their operator, types by none that we count
-  }
-  if (view->tensor == nullptr) {
-    throw Error("TW-ONNX-033", "attribute " + in_quotes(name) + " has no value",
-                "node " + in_quotes(node.name));
-  }
-  // ConstantOfShape: one element, kept as its type and value.
-  Tensor value;
-  value.name = name;
-  describe_tensor(*view->tensor, source_, value);
-  node.attributes[name + ".type"] = static_cast<std::int64_t>(value.type);
-  if (value.has_value) {
-    node.attributes[name] = value.small_ints;
-  } else if (value.has_reals) {
-    node.attributes[name] = value.small_reals;
-  }
-}
-
 void Builder::add_identity(std::int32_t from, std::int32_t to, const std::string& name) {
   Node node;
   node.type = "Identity";
@@ -335,8 +188,8 @@ void Builder::add_identity(std::int32_t from, std::int32_t to, const std::string
 }
 
 // The names that the body gives to its results become the results of the call.
-template <typename Names>
-Results results_of(const Names& names, const std::vector<std::int32_t>& outs) {
+Results results_of(const std::vector<std::string_view>& names,
+                   const std::vector<std::int32_t>& outs) {
   Results results;
   for (std::size_t i = 0; i < outs.size() && i < names.size(); ++i) {
     if (outs[i] >= 0) {
@@ -346,18 +199,21 @@ Results results_of(const Names& names, const std::vector<std::int32_t>& outs) {
   return results;
 }
 
-// Wires what results_of could not: results that are inputs, outer values, or named twice.
-template <typename Names>
-std::vector<std::pair<std::size_t, std::string_view>> leftover_results(
-    const Names& names, const std::vector<std::int32_t>& outs, const Scope& scope) {
-  std::vector<std::pair<std::size_t, std::string_view>> left;
-  for (std::size_t i = 0; i < outs.size() && i < names.size(); ++i) {
-    const auto entry = scope.names.find(names[i]);
-    if (outs[i] >= 0 && (entry == scope.names.end() || entry->second != outs[i])) {
-      left.emplace_back(i, names[i]);
+// Writes `nodes` out in the place of `node`, in the scope `body`, where `names` are their results,
+// at least as many as the node has. Those that are inputs of the body, outer values, or named twice
+// get an Identity.
+void Builder::add_body(const std::vector<NodeView>& nodes,
+                       const std::vector<std::string_view>& names, const Node& node, Scope& body,
+                       int depth) {
+  add_nodes(nodes, body, depth + 1, results_of(names, node.outputs));
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+    const auto entry = body.names.find(names[i]);
+    const bool bound = entry != body.names.end() && entry->second == node.outputs[i];
+    if (node.outputs[i] >= 0 && !bound) {
+      add_identity(resolve(names[i], body, "node " + in_quotes(node.name)), node.outputs[i],
+                   body.prefix + std::string(names[i]));
     }
   }
-  return left;
 }
 
 void Builder::add_call(const proto::FunctionView& function, const NodeView& call,
@@ -377,11 +233,7 @@ void Builder::add_call(const proto::FunctionView& function, const NodeView& call
   for (std::size_t i = 0; i < function.inputs.size(); ++i) {
     body.names.try_emplace(function.inputs[i], i < node.inputs.size() ? node.inputs[i] : -1);
   }
-  add_nodes(function.nodes, body, depth + 1, results_of(function.outputs, node.outputs));
-  for (const auto& [i, name] : leftover_results(function.outputs, node.outputs, body)) {
-    add_identity(resolve(name, body, "function " + in_quotes(function.name)), node.outputs[i],
-                 body.prefix + std::string(name));
-  }
+  add_body(function.nodes, function.outputs, node, body, depth);
 }
 
 void Builder::add_branch(const GraphView& branch, const Scope& scope, const Node& node, int depth) {
@@ -397,12 +249,8 @@ void Builder::add_branch(const GraphView& branch, const Scope& scope, const Node
     names.push_back(output.name);
   }
   add_initialisers(branch, body);
-  add_nodes(branch.nodes, body, depth + 1, results_of(names, node.outputs));
+  add_body(branch.nodes, names, node, body, depth);
   add_declared(branch, body);
-  for (const auto& [i, name] : leftover_results(names, node.outputs, body)) {
-    add_identity(resolve(name, body, "node " + in_quotes(node.name)), node.outputs[i],
-                 body.prefix + std::string(name));
-  }
 }
 
 // The branch that is counted: which one runs is not known before the data are, and a chip has to
@@ -452,7 +300,7 @@ void Builder::add_node(const NodeView& view, const Scope& scope, int depth) {
 
 void Builder::add_plain(const NodeView& view, const Scope& scope, Node node) {
   for (const AttributeView& attribute : view.attributes) {
-    add_attribute(attribute, scope, node);
+    add_attribute(attribute, scope, source_, graph_, node);
   }
   if (node.type.empty()) {
     throw Error("TW-ONNX-034", "a node without an operator type", "node " + in_quotes(node.name));

@@ -1,8 +1,22 @@
 #include "frontend/op_helpers.h"
 
 #include <algorithm>
+#include <numeric>
+
+#include "frontend/onnx_proto.h"
 
 namespace tilewright::op {
+
+bool like_first(OpInfer& op) {
+  op.set(0, op.input(0).type, op.shape(0));
+  return true;
+}
+
+bool like_first_as(OpInfer& op) {
+  const DType asked = proto::data_type(op.attr_int("dtype", 0));
+  op.set(0, asked == DType::kUndefined ? op.input(0).type : asked, op.shape(0));
+  return true;
+}
 
 bool same(OpInfer& op) {
   const Tensor& in = op.input(0);
@@ -55,6 +69,14 @@ std::optional<std::vector<std::int64_t>> ints_of(const OpView& op, std::size_t i
     return std::nullopt;
   }
   return op.input(i).small_ints;
+}
+
+Shape axes_or_all(Shape axes, std::size_t count) {
+  if (axes.empty()) {
+    axes.resize(count);
+    std::iota(axes.begin(), axes.end(), 0);
+  }
+  return axes;
 }
 
 void vector_work(WorkOp& work, double operations) {

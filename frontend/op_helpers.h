@@ -8,13 +8,16 @@
 namespace tilewright::op {
 
 // --- shapes ---
-bool same(OpInfer& op);            // output 0 like input 0
+bool like_first(OpInfer& op);      // output 0 has type and shape of input 0, no known value
+bool same(OpInfer& op);            // and its value too
+bool like_first_as(OpInfer& op);   // shape of input 0, type of attribute dtype if there is one
 bool same_with_mask(OpInfer& op);  // and output 1 boolean of the same shape (Dropout)
 bool broadcast(OpInfer& op);       // all inputs broadcast, type of input 0
 Shape broadcast_shape(const OpView& op, const Shape& a, const Shape& b);
 // Integers given as input `i` (opset >= 13 and others) or as attribute `name`; empty when neither
 // is given, nothing when the input's value is not known.
 std::optional<std::vector<std::int64_t>> ints_of(const OpView& op, std::size_t i, const char* name);
+Shape axes_or_all(Shape axes, std::size_t count);  // axes 0 to `count` - 1 when none are named
 
 // --- costs ---
 void per_output(const OpView& op, double cost, WorkOp& work);    // cost per element of output 0

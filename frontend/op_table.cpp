@@ -12,8 +12,8 @@ std::map<Key, const OpRule*> collect() {
   std::map<Key, const OpRule*> rules;
   for (const auto family :
        {elementwise_rules(), matmul_rules(), conv_rules(), reduction_rules(), move_rules(),
-        shape_rules(), quantised_rules(), attention_rules(), recurrent_rules(), spectral_rules(),
-        contrib_rules(), pulp_rules(), refused_rules()}) {
+        resize_rules(), selection_rules(), shape_rules(), quantised_rules(), attention_rules(),
+        recurrent_rules(), spectral_rules(), contrib_rules(), pulp_rules(), refused_rules()}) {
     for (const OpRule& rule : family) {
       rules.emplace(Key{rule.domain, rule.type}, &rule);
     }

@@ -36,6 +36,8 @@ std::span<const OpRule> matmul_rules();
 std::span<const OpRule> conv_rules();
 std::span<const OpRule> reduction_rules();
 std::span<const OpRule> move_rules();
+std::span<const OpRule> resize_rules();
+std::span<const OpRule> selection_rules();
 std::span<const OpRule> shape_rules();
 std::span<const OpRule> quantised_rules();
 std::span<const OpRule> attention_rules();

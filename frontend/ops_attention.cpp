@@ -70,15 +70,10 @@ void count(const OpView& op, double, WorkOp& work) {
   }
 }
 
-bool like_first(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
-  return true;
-}
-
 constexpr OpRule kRules[] = {
     {"", "Attention", OpKind::kMatMul, attention, count},
     // two multiplications and an addition for every element
-    {"", "RotaryEmbedding", OpKind::kElementwise, like_first, op::per_output, 3},
+    {"", "RotaryEmbedding", OpKind::kElementwise, op::like_first, op::per_output, 3},
 };
 
 }  // namespace

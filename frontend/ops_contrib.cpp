@@ -8,17 +8,13 @@
 namespace tilewright {
 namespace {
 
+using op::like_first;
 using op::per_input;
 using op::per_output;
 constexpr const char* kDomain = "com.microsoft";
 constexpr OpKind kElement = OpKind::kElementwise;
 constexpr OpKind kProduct = OpKind::kMatMul;
 constexpr OpKind kReduce = OpKind::kReduction;
-
-bool like_first(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
-  return true;
-}
 
 // --- normalisations ---
 

@@ -4,6 +4,7 @@
 // step.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "frontend/onnx_proto.h"
 #include "frontend/op_helpers.h"
@@ -13,6 +14,7 @@ namespace tilewright {
 namespace {
 
 using op::broadcast;
+using op::like_first;
 using op::per_output;
 using op::same;
 constexpr OpKind kElement = OpKind::kElementwise;
@@ -48,38 +50,19 @@ std::int64_t smaller(std::int64_t a, std::int64_t b) {
 std::int64_t larger(std::int64_t a, std::int64_t b) {
   return std::max(a, b);
 }
-std::int64_t equal(std::int64_t a, std::int64_t b) {
-  return a == b ? 1 : 0;
-}
-std::int64_t less(std::int64_t a, std::int64_t b) {
-  return a < b ? 1 : 0;
-}
-std::int64_t less_equal(std::int64_t a, std::int64_t b) {
-  return a <= b ? 1 : 0;
-}
-std::int64_t greater(std::int64_t a, std::int64_t b) {
-  return a > b ? 1 : 0;
-}
-std::int64_t greater_equal(std::int64_t a, std::int64_t b) {
-  return a >= b ? 1 : 0;
-}
 std::int64_t both(std::int64_t a, std::int64_t b) {
   return a != 0 && b != 0 ? 1 : 0;
 }
 std::int64_t either(std::int64_t a, std::int64_t b) {
   return a != 0 || b != 0 ? 1 : 0;
 }
-double real_add(double a, double b) {
-  return a + b;
+template <typename Compare>
+std::int64_t holds(std::int64_t a, std::int64_t b) {
+  return Compare{}(a, b) ? 1 : 0;
 }
-double real_subtract(double a, double b) {
-  return a - b;
-}
-double real_multiply(double a, double b) {
-  return a * b;
-}
-double real_divide(double a, double b) {
-  return a / b;
+template <typename Operation>
+double real(double a, double b) {
+  return Operation{}(a, b);
 }
 double real_smaller(double a, double b) {
   return std::fmin(a, b);
@@ -116,42 +99,46 @@ bool comparison(OpInfer& op) {
   return true;
 }
 
+// The value of input 0, when known, goes through `f`; output 0 has its shape set.
+template <std::int64_t (*f)(std::int64_t)>
+void carry_ints(OpInfer& op) {
+  if (op.input(0).has_value) {
+    std::vector<std::int64_t> values = op.input(0).small_ints;
+    std::transform(values.begin(), values.end(), values.begin(), f);
+    op.set_ints(0, std::move(values));
+  }
+}
+
 template <double (*f)(double)>
 bool real_unary(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
+  like_first(op);
   if (op.input(0).has_reals) {
     std::vector<double> values = op.input(0).small_reals;
-    std::transform(values.begin(), values.end(), values.begin(), [](double x) { return f(x); });
+    std::transform(values.begin(), values.end(), values.begin(), f);
     op.set_reals(0, std::move(values));
   }
   return true;
 }
 
+std::int64_t negated(std::int64_t x) {
+  return subtract(0, x);
+}
+std::int64_t is_zero(std::int64_t x) {
+  return x == 0 ? 1 : 0;
+}
+std::int64_t is_not_zero(std::int64_t x) {
+  return x != 0 ? 1 : 0;
+}
+
 bool negate(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
-  if (op.input(0).has_value) {
-    std::vector<std::int64_t> values = op.input(0).small_ints;
-    std::transform(values.begin(), values.end(), values.begin(),
-                   [](std::int64_t x) { return subtract(0, x); });
-    op.set_ints(0, std::move(values));
-  }
+  like_first(op);
+  carry_ints<negated>(op);
   return true;
 }
 
 bool invert(OpInfer& op) {
   op.set(0, DType::kBool, op.shape(0));
-  if (op.input(0).has_value) {
-    std::vector<std::int64_t> values = op.input(0).small_ints;
-    std::transform(values.begin(), values.end(), values.begin(),
-                   [](std::int64_t x) { return x == 0 ? 1 : 0; });
-    op.set_ints(0, std::move(values));
-  }
-  return true;
-}
-
-// A plain operator leaves no value behind.
-bool activation(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
+  carry_ints<is_zero>(op);
   return true;
 }
 
@@ -175,8 +162,7 @@ bool convert(OpInfer& op, DType type) {
   } else if (!is_real(type) && in.has_value) {
     std::vector<std::int64_t> ints = in.small_ints;
     if (type == DType::kBool) {
-      std::transform(ints.begin(), ints.end(), ints.begin(),
-                     [](std::int64_t x) { return x != 0 ? 1 : 0; });
+      std::transform(ints.begin(), ints.end(), ints.begin(), is_not_zero);
     }
     op.set_ints(0, std::move(ints));
   } else if (!is_real(type) && in.has_reals) {
@@ -238,12 +224,6 @@ void count_variadic(const OpView& op, double cost, WorkOp& work) {
   }
 }
 
-bool random_like(OpInfer& op) {
-  const DType type = proto::data_type(op.attr_int("dtype", 0));
-  op.set(0, type == DType::kUndefined ? op.input(0).type : type, op.shape(0));
-  return true;
-}
-
 bool random_shape(OpInfer& op) {
   op.set(0, proto::data_type(op.attr_int("dtype", 1)), op.attr_ints("shape"));
   return true;
@@ -266,26 +246,26 @@ double real_reciprocal(double x) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Add", kElement, arithmetic<add, real_add>, per_output, 1},
-    {"", "Sub", kElement, arithmetic<subtract, real_subtract>, per_output, 1},
-    {"", "Mul", kElement, arithmetic<multiply, real_multiply>, per_output, 1},
-    {"", "Div", kElement, arithmetic<divide, real_divide>, per_output, 1},
+    {"", "Add", kElement, arithmetic<add, real<std::plus<>>>, per_output, 1},
+    {"", "Sub", kElement, arithmetic<subtract, real<std::minus<>>>, per_output, 1},
+    {"", "Mul", kElement, arithmetic<multiply, real<std::multiplies<>>>, per_output, 1},
+    {"", "Div", kElement, arithmetic<divide, real<std::divides<>>>, per_output, 1},
     {"", "Mod", kElement, arithmetic<modulo, nullptr>, per_output, 1},
     {"", "Min", kElement, arithmetic<smaller, real_smaller>, count_variadic, 1},
     {"", "Max", kElement, arithmetic<larger, real_larger>, count_variadic, 1},
-    {"", "Sum", kElement, arithmetic<add, real_add>, count_variadic, 1},
+    {"", "Sum", kElement, arithmetic<add, real<std::plus<>>>, count_variadic, 1},
     {"", "Mean", kElement, broadcast, count_variadic, 2},
     {"", "Pow", kElement, broadcast, per_output, 1},
     {"", "BitShift", kElement, broadcast, per_output, 1},
     {"", "BitwiseAnd", kElement, broadcast, per_output, 1},
     {"", "BitwiseOr", kElement, broadcast, per_output, 1},
     {"", "BitwiseXor", kElement, broadcast, per_output, 1},
-    {"", "BitwiseNot", kElement, activation, per_output, 1},
-    {"", "Equal", kElement, comparison<equal>, per_output, 1},
-    {"", "Less", kElement, comparison<less>, per_output, 1},
-    {"", "LessOrEqual", kElement, comparison<less_equal>, per_output, 1},
-    {"", "Greater", kElement, comparison<greater>, per_output, 1},
-    {"", "GreaterOrEqual", kElement, comparison<greater_equal>, per_output, 1},
+    {"", "BitwiseNot", kElement, like_first, per_output, 1},
+    {"", "Equal", kElement, comparison<holds<std::equal_to<>>>, per_output, 1},
+    {"", "Less", kElement, comparison<holds<std::less<>>>, per_output, 1},
+    {"", "LessOrEqual", kElement, comparison<holds<std::less_equal<>>>, per_output, 1},
+    {"", "Greater", kElement, comparison<holds<std::greater<>>>, per_output, 1},
+    {"", "GreaterOrEqual", kElement, comparison<holds<std::greater_equal<>>>, per_output, 1},
     {"", "And", kElement, comparison<both>, per_output, 1},
     {"", "Or", kElement, comparison<either>, per_output, 1},
     {"", "Xor", kElement, comparison<nullptr>, per_output, 1},
@@ -295,52 +275,52 @@ constexpr OpRule kRules[] = {
     {"", "CastLike", kElement, cast_like, count_cast, 0},
     {"", "BitCast", kElement, cast, op::free_of_work, 0},
     {"", "Neg", kElement, negate, per_output, 1},
-    {"", "Abs", kElement, activation, per_output, 1},
-    {"", "Sign", kElement, activation, per_output, 1},
+    {"", "Abs", kElement, like_first, per_output, 1},
+    {"", "Sign", kElement, like_first, per_output, 1},
     {"", "Floor", kElement, real_unary<real_floor>, per_output, 1},
     {"", "Ceil", kElement, real_unary<real_ceil>, per_output, 1},
     {"", "Round", kElement, real_unary<real_round>, per_output, 1},
     {"", "Sqrt", kElement, real_unary<real_sqrt>, per_output, 1},
     {"", "Reciprocal", kElement, real_unary<real_reciprocal>, per_output, 1},
-    {"", "Exp", kElement, activation, per_output, 1},
-    {"", "Log", kElement, activation, per_output, 1},
-    {"", "Sin", kElement, activation, per_output, 1},
-    {"", "Cos", kElement, activation, per_output, 1},
-    {"", "Tan", kElement, activation, per_output, 1},
-    {"", "Asin", kElement, activation, per_output, 1},
-    {"", "Acos", kElement, activation, per_output, 1},
-    {"", "Atan", kElement, activation, per_output, 1},
-    {"", "Sinh", kElement, activation, per_output, 1},
-    {"", "Cosh", kElement, activation, per_output, 1},
-    {"", "Tanh", kElement, activation, per_output, 1},
-    {"", "Asinh", kElement, activation, per_output, 1},
-    {"", "Acosh", kElement, activation, per_output, 1},
-    {"", "Atanh", kElement, activation, per_output, 1},
-    {"", "Erf", kElement, activation, per_output, 1},
+    {"", "Exp", kElement, like_first, per_output, 1},
+    {"", "Log", kElement, like_first, per_output, 1},
+    {"", "Sin", kElement, like_first, per_output, 1},
+    {"", "Cos", kElement, like_first, per_output, 1},
+    {"", "Tan", kElement, like_first, per_output, 1},
+    {"", "Asin", kElement, like_first, per_output, 1},
+    {"", "Acos", kElement, like_first, per_output, 1},
+    {"", "Atan", kElement, like_first, per_output, 1},
+    {"", "Sinh", kElement, like_first, per_output, 1},
+    {"", "Cosh", kElement, like_first, per_output, 1},
+    {"", "Tanh", kElement, like_first, per_output, 1},
+    {"", "Asinh", kElement, like_first, per_output, 1},
+    {"", "Acosh", kElement, like_first, per_output, 1},
+    {"", "Atanh", kElement, like_first, per_output, 1},
+    {"", "Erf", kElement, like_first, per_output, 1},
     {"", "IsNaN", kElement, to_bool, per_output, 1},
     {"", "IsInf", kElement, to_bool, per_output, 1},
-    {"", "Relu", kElement, activation, per_output, 1},
-    {"", "LeakyRelu", kElement, activation, per_output, 2},        // compare, multiply
-    {"", "PRelu", kElement, activation, per_output, 2},            // compare, multiply
-    {"", "ThresholdedRelu", kElement, activation, per_output, 2},  // compare, select
-    {"", "Elu", kElement, activation, per_output, 4},              // exp, -1, scale, select
-    {"", "Celu", kElement, activation, per_output, 5},             // /a, exp, -1, *a, select
-    {"", "Selu", kElement, activation, per_output, 5},             // exp, -1, *a, *g, select
-    {"", "Sigmoid", kElement, activation, per_output, 4},          // neg, exp, +1, reciprocal
-    {"", "HardSigmoid", kElement, activation, per_output, 4},      // *a, +b, min, max
-    {"", "HardSwish", kElement, activation, per_output, 5},        // hard sigmoid, multiply
-    {"", "Swish", kElement, activation, per_output, 6},            // *a, sigmoid, multiply
-    {"", "Softplus", kElement, activation, per_output, 3},         // exp, +1, log
-    {"", "Softsign", kElement, activation, per_output, 3},         // abs, +1, divide
-    {"", "Mish", kElement, activation, per_output, 5},             // softplus, tanh, multiply
-    {"", "Gelu", kElement, activation, per_output, 5},             // /sqrt2, erf, +1, *x, /2
-    {"", "Shrink", kElement, activation, per_output, 4},           // two compares, add, select
-    {"", "Clip", kElement, activation, per_output, 2},             // min, max
-    {"", "Affine", kElement, activation, per_output, 2},           // *a, +b
-    {"", "Scale", kElement, activation, per_output, 1},
-    {"", "Bernoulli", kElement, random_like, per_output, 2},         // draw, compare
-    {"", "RandomNormalLike", kElement, random_like, per_output, 8},  // draws and Box-Muller
-    {"", "RandomUniformLike", kElement, random_like, per_output, 3},
+    {"", "Relu", kElement, like_first, per_output, 1},
+    {"", "LeakyRelu", kElement, like_first, per_output, 2},        // compare, multiply
+    {"", "PRelu", kElement, like_first, per_output, 2},            // compare, multiply
+    {"", "ThresholdedRelu", kElement, like_first, per_output, 2},  // compare, select
+    {"", "Elu", kElement, like_first, per_output, 4},              // exp, -1, scale, select
+    {"", "Celu", kElement, like_first, per_output, 5},             // /a, exp, -1, *a, select
+    {"", "Selu", kElement, like_first, per_output, 5},             // exp, -1, *a, *g, select
+    {"", "Sigmoid", kElement, like_first, per_output, 4},          // neg, exp, +1, reciprocal
+    {"", "HardSigmoid", kElement, like_first, per_output, 4},      // *a, +b, min, max
+    {"", "HardSwish", kElement, like_first, per_output, 5},        // hard sigmoid, multiply
+    {"", "Swish", kElement, like_first, per_output, 6},            // *a, sigmoid, multiply
+    {"", "Softplus", kElement, like_first, per_output, 3},         // exp, +1, log
+    {"", "Softsign", kElement, like_first, per_output, 3},         // abs, +1, divide
+    {"", "Mish", kElement, like_first, per_output, 5},             // softplus, tanh, multiply
+    {"", "Gelu", kElement, like_first, per_output, 5},             // /sqrt2, erf, +1, *x, /2
+    {"", "Shrink", kElement, like_first, per_output, 4},           // two compares, add, select
+    {"", "Clip", kElement, like_first, per_output, 2},             // min, max
+    {"", "Affine", kElement, like_first, per_output, 2},           // *a, +b
+    {"", "Scale", kElement, like_first, per_output, 1},
+    {"", "Bernoulli", kElement, op::like_first_as, per_output, 2},         // draw, compare
+    {"", "RandomNormalLike", kElement, op::like_first_as, per_output, 8},  // draws and Box-Muller
+    {"", "RandomUniformLike", kElement, op::like_first_as, per_output, 3},
     {"", "RandomNormal", kElement, random_shape, per_output, 8},
     {"", "RandomUniform", kElement, random_shape, per_output, 3},
 };

@@ -5,14 +5,10 @@
 namespace tilewright {
 namespace {
 
+using op::like_first;
 using op::per_output;
 constexpr OpKind kElement = OpKind::kElementwise;
 constexpr OpKind kReduce = OpKind::kReduction;
-
-bool like_first(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
-  return true;
-}
 
 constexpr OpRule kRules[] = {
     {"", "RequantShift", kElement, like_first, per_output, 4},    // multiply, add, shift, clip

@@ -10,6 +10,7 @@
 namespace tilewright {
 namespace {
 
+using op::like_first;
 using op::per_input;
 constexpr OpKind kReduce = OpKind::kReduction;
 
@@ -47,7 +48,7 @@ void carry_reduction(OpInfer& op, std::int64_t start,
 
 template <std::int64_t start, std::int64_t (*f)(std::int64_t, std::int64_t)>
 bool reduce(OpInfer& op) {
-  auto axes = op::ints_of(op, 1, "axes");
+  const auto axes = op::ints_of(op, 1, "axes");
   const bool keep = op.attr_int("keepdims", 1) != 0;
   if (!axes) {
     return false;
@@ -55,12 +56,7 @@ bool reduce(OpInfer& op) {
   if (axes->empty() && op.attr_int("noop_with_empty_axes", 0) != 0) {
     return op::same(op);
   }
-  if (axes->empty()) {
-    for (std::int64_t i = 0; i < op.rank(0); ++i) {
-      axes->push_back(i);
-    }
-  }
-  op.set(0, op.input(0).type, reduced(op, *axes, keep));
+  op.set(0, op.input(0).type, reduced(op, op::axes_or_all(*axes, op.shape(0).size()), keep));
   carry_reduction(op, start, f);
   return true;
 }
@@ -90,14 +86,9 @@ bool arg_reduce(OpInfer& op) {
   return true;
 }
 
-bool like_input(OpInfer& op) {
-  op.set(0, op.input(0).type, op.shape(0));
-  return true;
-}
-
 // Outputs after the first: mean and inverse deviation over the axes from `axis` on.
 bool layer_norm(OpInfer& op) {
-  like_input(op);
+  like_first(op);
   const std::int64_t axis = op.axis(op.attr_int("axis", -1), op.rank(0));
   Shape stats = op.shape(0);
   std::fill(stats.begin() + static_cast<std::ptrdiff_t>(axis), stats.end(), 1);
@@ -107,7 +98,7 @@ bool layer_norm(OpInfer& op) {
 }
 
 bool batch_norm(OpInfer& op) {
-  like_input(op);
+  like_first(op);
   for (std::size_t i = 1; i < 5; ++i) {  // training outputs: running statistics
     op.set(i, op.input(0).type, op.rank(0) > 1 ? Shape{op.dim(0, 1)} : Shape{1});
   }
@@ -234,19 +225,19 @@ constexpr OpRule kRules[] = {
     {"", "ReduceLogSumExp", kReduce, plain_reduce, per_input, 4},  // max, subtract, exp, add
     {"", "ArgMax", kReduce, arg_reduce, per_input, 1},
     {"", "ArgMin", kReduce, arg_reduce, per_input, 1},
-    {"", "Softmax", kReduce, like_input, per_input, 5},     // max, subtract, exp, add, divide
-    {"", "LogSoftmax", kReduce, like_input, per_input, 5},  // max, subtract, exp, add, subtract
-    {"", "Hardmax", kReduce, like_input, per_input, 2},     // max, compare
+    {"", "Softmax", kReduce, like_first, per_input, 5},     // max, subtract, exp, add, divide
+    {"", "LogSoftmax", kReduce, like_first, per_input, 5},  // max, subtract, exp, add, subtract
+    {"", "Hardmax", kReduce, like_first, per_input, 2},     // max, compare
     // mean, subtract, square, add, multiply by the inverse deviation, scale, shift
     {"", "LayerNormalization", kReduce, layer_norm, per_input, 7},
-    {"", "InstanceNormalization", kReduce, like_input, per_input, 7},
-    {"", "GroupNormalization", kReduce, like_input, per_input, 7},
-    {"", "MeanVarianceNormalization", kReduce, like_input, per_input, 5},
+    {"", "InstanceNormalization", kReduce, like_first, per_input, 7},
+    {"", "GroupNormalization", kReduce, like_first, per_input, 7},
+    {"", "MeanVarianceNormalization", kReduce, like_first, per_input, 5},
     // square, add, multiply by the inverse root, scale
-    {"", "RMSNormalization", kReduce, like_input, per_input, 4},
+    {"", "RMSNormalization", kReduce, like_first, per_input, 4},
     {"", "SimplifiedLayerNormalization", kReduce, layer_norm, per_input, 4},
-    {"", "LpNormalization", kReduce, like_input, per_input, 3},     // power, add, divide
-    {"", "LRN", kReduce, like_input, count_lrn, 4},                 // square, scale, power, divide
+    {"", "LpNormalization", kReduce, like_first, per_input, 3},     // power, add, divide
+    {"", "LRN", kReduce, like_first, count_lrn, 4},                 // square, scale, power, divide
     {"", "BatchNormalization", kReduce, batch_norm, per_input, 2},  // folded: scale, shift
     {"", "MaxPool", kReduce, pool, count_pool, 1},
     {"", "AveragePool", kReduce, pool, count_pool, 1},
@@ -256,8 +247,8 @@ constexpr OpRule kRules[] = {
     {"", "GlobalLpPool", kReduce, global_pool, per_input, 2},
     {"", "MaxRoiPool", kReduce, max_roi_pool, per_input, 1},
     {"", "RoiAlign", kReduce, roi_align, count_roi_align, 8},
-    {"", "CumSum", kReduce, like_input, per_input, 1},
-    {"", "CumProd", kReduce, like_input, per_input, 1},
+    {"", "CumSum", kReduce, like_first, per_input, 1},
+    {"", "CumProd", kReduce, like_first, per_input, 1},
     {"", "TopK", kReduce, top_k, count_top_k},
     {"", "NonMaxSuppression", kReduce, non_max_suppression, count_non_max_suppression, 16},
 };

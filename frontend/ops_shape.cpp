@@ -183,16 +183,6 @@ bool range(OpInfer& op) {
   return true;
 }
 
-void count_range(const OpView& op, double, WorkOp& work) {
-  op::per_output(op, 1, work);
-}
-
-bool eye_like(OpInfer& op) {
-  const DType type = proto::data_type(op.attr_int("dtype", 0));
-  op.set(0, type == DType::kUndefined ? op.input(0).type : type, op.shape(0));
-  return true;
-}
-
 bool window_function(OpInfer& op) {
   if (!op.input(0).has_value || op.input(0).small_ints.size() != 1) {
     return false;
@@ -212,8 +202,8 @@ constexpr OpRule kRules[] = {
     {"", "Dropout", kShape, op::same_with_mask, free_of_work},
     {"", "Constant", kShape, constant, free_of_work},
     {"", "ConstantOfShape", kShape, constant_of_shape, free_of_work},
-    {"", "EyeLike", kShape, eye_like, free_of_work},
-    {"", "Range", OpKind::kElementwise, range, count_range},
+    {"", "EyeLike", kShape, op::like_first_as, free_of_work},
+    {"", "Range", OpKind::kElementwise, range, op::per_output, 1},
     {"", "HannWindow", OpKind::kElementwise, window_function, op::per_output, 4},
     {"", "HammingWindow", OpKind::kElementwise, window_function, op::per_output, 4},
     {"", "BlackmanWindow", OpKind::kElementwise, window_function, op::per_output, 7},

@@ -105,68 +105,52 @@ WeightLocation inline_location(const proto::TensorView& view, const TensorSource
 }
 
 template <typename T>
-std::vector<std::int64_t> integers_in(const std::string& bytes) {
-  std::vector<std::int64_t> out(bytes.size() / sizeof(T));
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    T value{};
-    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    out[i] = static_cast<std::int64_t>(value);
-  }
-  return out;
+std::vector<T> elements_in(const std::string& bytes) {
+  std::vector<T> elements(bytes.size() / sizeof(T));
+  if (!elements.empty()) std::memcpy(elements.data(), bytes.data(), elements.size() * sizeof(T));
+  return elements;
 }
 
 template <typename T>
-std::vector<double> reals_in(const std::string& bytes) {
-  std::vector<double> out(bytes.size() / sizeof(T));
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    T value{};
-    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    out[i] = static_cast<double>(value);
-  }
-  return out;
+void keep_integers(const std::string& bytes, Tensor& tensor) {
+  const std::vector<T> elements = elements_in<T>(bytes);
+  tensor.small_ints.assign(elements.begin(), elements.end());
+  tensor.has_value = true;
 }
 
+template <typename T>
+void keep_reals(const std::string& bytes, Tensor& tensor) {
+  const std::vector<T> elements = elements_in<T>(bytes);
+  tensor.small_reals.assign(elements.begin(), elements.end());
+  tensor.has_reals = true;
+}
+
+// Nothing for the types that no shape is computed in.
 void keep_value(const std::string& bytes, Tensor& tensor) {
-  tensor.has_value = true;
   switch (tensor.type) {
     case DType::kInt64:
-      tensor.small_ints = integers_in<std::int64_t>(bytes);
-      return;
+      return keep_integers<std::int64_t>(bytes, tensor);
     case DType::kInt32:
-      tensor.small_ints = integers_in<std::int32_t>(bytes);
-      return;
+      return keep_integers<std::int32_t>(bytes, tensor);
     case DType::kInt16:
-      tensor.small_ints = integers_in<std::int16_t>(bytes);
-      return;
+      return keep_integers<std::int16_t>(bytes, tensor);
     case DType::kInt8:
-      tensor.small_ints = integers_in<std::int8_t>(bytes);
-      return;
+      return keep_integers<std::int8_t>(bytes, tensor);
     case DType::kUint64:
-      tensor.small_ints = integers_in<std::uint64_t>(bytes);
-      return;
+      return keep_integers<std::uint64_t>(bytes, tensor);
     case DType::kUint32:
-      tensor.small_ints = integers_in<std::uint32_t>(bytes);
-      return;
+      return keep_integers<std::uint32_t>(bytes, tensor);
     case DType::kUint16:
-      tensor.small_ints = integers_in<std::uint16_t>(bytes);
-      return;
+      return keep_integers<std::uint16_t>(bytes, tensor);
     case DType::kUint8:
     case DType::kBool:
-      tensor.small_ints = integers_in<std::uint8_t>(bytes);
-      return;
-    default:
-      tensor.has_value = false;
-  }
-  tensor.has_reals = true;
-  switch (tensor.type) {
+      return keep_integers<std::uint8_t>(bytes, tensor);
     case DType::kFloat32:
-      tensor.small_reals = reals_in<float>(bytes);
-      return;
+      return keep_reals<float>(bytes, tensor);
     case DType::kFloat64:
-      tensor.small_reals = reals_in<double>(bytes);
-      return;
+      return keep_reals<double>(bytes, tensor);
     default:
-      tensor.has_reals = false;
+      return;
   }
 }
 

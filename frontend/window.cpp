@@ -77,7 +77,7 @@ Shape window_output(const OpView& op, const Window& w) {
 }
 
 Shape transposed_output(const OpView& op, const Window& w) {
-  const Shape given = op.attr_ints("output_shape");
+  Shape given = op.attr_ints("output_shape");
   if (given.size() == w.input.size()) {
     return given;
   }

@@ -11,17 +11,15 @@ constexpr std::int64_t kImageToken = 49190;  // "<image>", the placeholder of on
 constexpr int kShuffle = 4;
 
 DecoderShape text_shape() {
-  DecoderShape shape;
-  shape.name = "smolvlm-256m";
-  shape.layers = 30;
-  shape.hidden = 576;
-  shape.heads = 9;
-  shape.kv_heads = 3;
-  shape.ffn = 1536;
-  shape.vocabulary = 49280;
-  shape.external_weights = true;
-  shape.rope_theta = 100000;
-  return shape;
+  return {.layers = 30,
+          .hidden = 576,
+          .heads = 9,
+          .kv_heads = 3,
+          .ffn = 1536,
+          .vocabulary = 49280,
+          .external_weights = true,
+          .rope_theta = 100000,
+          .name = "smolvlm-256m"};
 }
 
 }  // namespace

@@ -61,8 +61,8 @@ TEST(OpTable, NewerOperatorsToo) {
 TEST(OpTable, LinesAreComplete) {
   for (const auto family :
        {elementwise_rules(), matmul_rules(), conv_rules(), reduction_rules(), move_rules(),
-        shape_rules(), quantised_rules(), attention_rules(), recurrent_rules(), spectral_rules(),
-        contrib_rules(), pulp_rules(), refused_rules()}) {
+        resize_rules(), selection_rules(), shape_rules(), quantised_rules(), attention_rules(),
+        recurrent_rules(), spectral_rules(), contrib_rules(), pulp_rules(), refused_rules()}) {
     for (const OpRule& rule : family) {
       EXPECT_EQ(find_rule(rule.domain, rule.type), &rule) << rule.type << " is listed twice";
       EXPECT_TRUE(rule.refusal != nullptr || (rule.infer != nullptr && rule.count != nullptr))

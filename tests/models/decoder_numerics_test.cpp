@@ -17,15 +17,13 @@ using test::Arrays;
 using Vector = std::vector<double>;
 
 DecoderShape small_shape() {
-  DecoderShape shape;
-  shape.layers = 2;
-  shape.hidden = 24;
-  shape.heads = 6;
-  shape.kv_heads = 2;
-  shape.ffn = 20;
-  shape.vocabulary = 11;
-  shape.half = false;
-  return shape;
+  return {.layers = 2,
+          .hidden = 24,
+          .heads = 6,
+          .kv_heads = 2,
+          .ffn = 20,
+          .vocabulary = 11,
+          .half = false};
 }
 
 // One sequence, token by token, with its own cache.
@@ -227,11 +225,7 @@ TEST(DecoderNumerics, TheEvaluatorSeesAWrongWeight) {
 
 // The definition by wavelengths, as Llama 3.1's reference code has it.
 TEST(Rope, Llama31StretchesLongWavesOnly) {
-  DecoderShape shape;
-  shape.hidden = 4096;
-  shape.heads = 32;
-  shape.rope_theta = 500000;
-  shape.llama31_rope = true;
+  const DecoderShape shape{.hidden = 4096, .heads = 32, .rope_theta = 500000, .llama31_rope = true};
   const std::vector<float> frequencies = inverse_frequencies(shape);
   ASSERT_EQ(frequencies.size(), 64U);
   int kept = 0, between = 0, stretched = 0;

@@ -155,13 +155,7 @@ class TextbookVit {
 };
 
 TEST(VisionEncoder, EqualsTheTextbook) {
-  VisionShape shape;
-  shape.image = 12;
-  shape.patch = 4;
-  shape.hidden = 8;
-  shape.layers = 2;
-  shape.heads = 2;
-  shape.ffn = 20;
+  const VisionShape shape{.image = 12, .patch = 4, .hidden = 8, .layers = 2, .heads = 2, .ffn = 20};
   GraphBuilder g("vision", fp32_weights());
   const Value result = emit_vision_encoder(g, shape, "pixels");
   const onnx::ModelProto model = test::parse(g.serialise());
@@ -177,10 +171,7 @@ TEST(VisionEncoder, EqualsTheTextbook) {
 
 TEST(Connector, ShufflesSquaresOfPatchesIntoChannels) {
   constexpr std::int64_t kSide = 8, kHidden = 3, kFactor = 4, kOut = 5;
-  VisionShape shape;
-  shape.image = kSide;
-  shape.patch = 1;
-  shape.hidden = kHidden;
+  const VisionShape shape{.image = kSide, .patch = 1, .hidden = kHidden};
   GraphBuilder g("connector", fp32_weights());
   const Value result = emit_connector(g, shape, kFactor, kOut, "features");
   const onnx::ModelProto model = test::parse(g.serialise());

@@ -37,60 +37,51 @@ TEST(Calibration, FindsAndInterpolates) {
     EXPECT_THROW(find_node(c, bad), Error) << bad;
 }
 
-// A copy of the calibration in which one file is changed must be refused with file and line.
-class Broken : public testing::Test {
+// A copy of the calibration in which one file is changed.
+class Changed : public testing::Test {
  protected:
-  void SetUp() override {
-    fs::create_directories(root_ / "nodes");
-    fs::copy(kSource + "/nodes/paper", root_ / "nodes/paper", fs::copy_options::recursive);
-  }
+  void SetUp() override { fs::create_directories(root_ / "nodes"); }
   void TearDown() override { fs::remove_all(root_); }
   void change(const std::string& file, const std::string& from, const std::string& to) {
+    fs::remove_all(root_ / "nodes/paper");
+    fs::copy(kSource + "/nodes/paper", root_ / "nodes/paper", fs::copy_options::recursive);
     const auto path = root_ / "nodes/paper" / file;
     auto text = read_file(path);
     const auto at = text.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     write_file(path, text.replace(at, from.size(), to));
   }
-  void expect_refused(const std::string& id, const std::string& where) {
-    try {
-      load_calibration("paper", root_);
-      ADD_FAILURE() << "accepted";
-    } catch (const Error& e) {
-      EXPECT_EQ(e.id(), id) << e.what();
-      EXPECT_NE(std::string(e.what()).find(where), std::string::npos) << e.what();
-    }
-  }
-  fs::path root_ = fs::temp_directory_path() / ("tilewright-nodes-" + std::to_string(::getpid()));
+  const fs::path root_ =
+      fs::temp_directory_path() / ("tilewright-nodes-" + std::to_string(::getpid()));
 };
 
-TEST_F(Broken, UnknownColumn) {
-  change("7nm.toml", "a_tile_mm2", "a_tle_mm2");
-  expect_refused("TW-NODE-003", "7nm.toml:");
+TEST_F(Changed, ABrokenFileIsRefusedWithItsPlace) {
+  const struct {
+    const char *what, *file, *from, *to, *id, *where;
+  } changes[] = {
+      {"unknown column", "7nm.toml", "a_tile_mm2", "a_tle_mm2", "TW-NODE-003", "7nm.toml:"},
+      {"missing column", "7nm.toml", "a_tile_mm2 = 0.18446", "", "TW-NODE-004", "7nm.toml"},
+      {"negative area", "7nm.toml", "= 0.18446", "= -1", "TW-NODE-003", "7nm.toml:"},
+      {"not TOML", "7nm.toml", "= 0.18446", "= = 1", "TW-NODE-003", "7nm.toml:"},
+      {"a box less", "calibration.toml", "STANUM = [1, 32]\n", "", "TW-NODE-004", "29"},
+      {"text for a number", "calibration.toml", "accept = 0.60", "accept = \"much\"", "TW-NODE-003",
+       "calibration.toml:"},
+  };
+  for (const auto& c : changes) {
+    change(c.file, c.from, c.to);
+    try {
+      load_calibration("paper", root_);
+      ADD_FAILURE() << c.what << " is accepted";
+    } catch (const Error& e) {
+      EXPECT_EQ(e.id(), c.id) << c.what << ": " << e.what();
+      EXPECT_NE(std::string(e.what()).find(c.where), std::string::npos) << e.what();
+    }
+  }
 }
-TEST_F(Broken, MissingColumn) {
-  change("7nm.toml", "a_tile_mm2 = 0.18446", "");
-  expect_refused("TW-NODE-004", "7nm.toml");
-}
-TEST_F(Broken, NegativeArea) {
-  change("7nm.toml", "a_tile_mm2 = 0.18446", "a_tile_mm2 = -1");
-  expect_refused("TW-NODE-003", "7nm.toml:");
-}
-TEST_F(Broken, NotToml) {
-  change("7nm.toml", "a_tile_mm2 = 0.18446", "a_tile_mm2 = = 1");
-  expect_refused("TW-NODE-003", "7nm.toml:");
-}
-TEST_F(Broken, BoxWithoutAnAction) {
-  change("calibration.toml", "STANUM = [1, 32]\n", "");
-  expect_refused("TW-NODE-004", "29");
-}
-TEST_F(Broken, TextForANumber) {
-  change("calibration.toml", "accept = 0.60", "accept = \"much\"");
-  expect_refused("TW-NODE-003", "calibration.toml:");
-}
-TEST_F(Broken, NoSuchCalibration) {
-  EXPECT_THROW(load_calibration("../etc", root_), Error);
-  EXPECT_THROW(load_calibration("fantasy", root_), Error);
+
+TEST(Calibration, NoSuchName) {
+  EXPECT_THROW(load_calibration("../etc", kSource), Error);
+  EXPECT_THROW(load_calibration("fantasy", kSource), Error);
 }
 
 }  // namespace

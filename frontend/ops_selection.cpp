@@ -1,0 +1,95 @@
+// Outputs whose shape depends on values: counted at the largest possible where the values are not
+// known before the data.
+#include <algorithm>
+
+#include "frontend/op_helpers.h"
+#include "frontend/small_values.h"
+
+namespace tilewright {
+namespace {
+
+using op::moves;
+constexpr OpKind kMove = OpKind::kMove;
+
+bool non_zero(OpInfer& op) {
+  op.set(0, DType::kInt64, {op.rank(0), op.input(0).elements()});
+  return true;
+}
+
+bool compress(OpInfer& op) {
+  Shape out = op.has_attr("axis") ? op.shape(0) : Shape{op.input(0).elements()};
+  if (op.has_attr("axis")) {
+    const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
+    auto& extent = out[static_cast<std::size_t>(axis)];
+    extent = std::min(extent, op.input(1).elements());
+  }
+  op.set(0, op.input(0).type, std::move(out));
+  return true;
+}
+
+bool unique(OpInfer& op) {
+  const bool along = op.has_attr("axis");
+  const std::int64_t count = along ? op.dim(0, op.attr_int("axis", 0)) : op.input(0).elements();
+  op.set(0, op.input(0).type, along ? op.shape(0) : Shape{count});
+  for (std::size_t i = 1; i < 4; ++i) {
+    op.set(i, DType::kInt64, {count});
+  }
+  return true;
+}
+
+bool one_hot(OpInfer& op) {
+  std::vector<double> depth;
+  if (!value_as_reals(op, 1, depth) || depth.size() != 1 || !(depth[0] >= 0 && depth[0] < 1e15)) {
+    return false;
+  }
+  const std::int64_t rank = op.rank(0) + 1;
+  Shape out = op.shape(0);
+  out.insert(out.begin() + op.axis(op.attr_int("axis", -1), rank),
+             static_cast<std::int64_t>(depth[0]));
+  op.set(0, op.input(2).type, std::move(out));
+  return true;
+}
+
+bool max_unpool(OpInfer& op) {
+  if (op.has(2)) {
+    if (!op.input(2).has_value) {
+      return false;
+    }
+    op.set(0, op.input(0).type, op.input(2).small_ints);
+    return true;
+  }
+  const Shape kernel = op.attr_ints("kernel_shape"), pads = op.attr_ints("pads");
+  Shape strides = op.attr_ints("strides"), out = op.shape(0);
+  strides.resize(kernel.size(), 1);
+  if (op.rank(0) < 3 || kernel.size() != out.size() - 2) {
+    op.mismatch("MaxUnpool kernel of rank " + std::to_string(kernel.size()));
+  }
+  for (std::size_t i = 0; i < kernel.size(); ++i) {
+    const bool padded = pads.size() == 2 * kernel.size();
+    std::int64_t extent = product({out[i + 2] - 1, strides[i]});
+    bool overflow = __builtin_add_overflow(extent, kernel[i], &extent);
+    for (const std::size_t side : {i, i + kernel.size()}) {
+      overflow = overflow || __builtin_sub_overflow(extent, padded ? pads[side] : 0, &extent);
+    }
+    if (overflow) {
+      op.mismatch("an extent beyond 64 bits");
+    }
+    out[i + 2] = extent;
+  }
+  op.set(0, op.input(0).type, std::move(out));
+  return true;
+}
+
+constexpr OpRule kRules[] = {
+    {"", "NonZero", kMove, non_zero, moves},     {"", "Compress", kMove, compress, moves},
+    {"", "Unique", kMove, unique, moves},        {"", "OneHot", kMove, one_hot, moves},
+    {"", "MaxUnpool", kMove, max_unpool, moves},
+};
+
+}  // namespace
+
+std::span<const OpRule> selection_rules() {
+  return kRules;
+}
+
+}  // namespace tilewright
