@@ -23,11 +23,11 @@ Vec operator-(Vec a) {
 }
 
 struct Walk {
-  std::int32_t w;
-  std::vector<std::int32_t>& out;
+  MeshPoint* next;
 
   void line(Vec at, Vec step, std::int32_t count) {
-    for (std::int32_t i = 0; i < count; ++i, at = at + step) out.push_back(at.y * w + at.x);
+    for (std::int32_t i = 0; i < count; ++i, at = at + step)
+      *next++ = {static_cast<std::int16_t>(at.x), static_cast<std::int16_t>(at.y)};
   }
 
   // Fills the rectangle at `at` spanned by `a` (the way from entry to exit) and `b`.
@@ -52,10 +52,9 @@ struct Walk {
 
 }  // namespace
 
-void mesh_curve(std::int32_t w, std::int32_t h, std::vector<std::int32_t>& out) {
-  out.clear();
-  out.reserve(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));
-  Walk walk{w, out};
+void mesh_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out) {
+  out.resize(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));
+  Walk walk{out.data()};
   if (w >= h) {
     walk.fill({0, 0}, {w, 0}, {0, h});
   } else {

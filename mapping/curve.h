@@ -6,9 +6,14 @@
 
 namespace tilewright {
 
+// A tile's place in the mesh; x grows to the east, y to the south. Sides are at most 1024.
+struct MeshPoint {
+  std::int16_t x = 0, y = 0;
+  bool operator==(const MeshPoint&) const = default;
+};
+
 // Hilbert's curve generalised to any w x h: visits each tile once; consecutive tiles are mesh
-// neighbours, but for at most one diagonal step where both sides are odd. out[position] = y * w +
-// x.
-void mesh_curve(std::int32_t w, std::int32_t h, std::vector<std::int32_t>& out);
+// neighbours, but for at most one diagonal step where both sides are odd. out[position] = tile.
+void mesh_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out);
 
 }  // namespace tilewright

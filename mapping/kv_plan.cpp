@@ -10,8 +10,10 @@ int kv_bits(double compaction) {
 }
 
 void plan_kv(const Workload& workload, const MapRequest& request,
-             const std::vector<TileConfig>& tiles, KvPlan& out) {
-  out.first_page.assign(tiles.size() + 1, 0);
+             const std::vector<TileKind>& kinds, const std::vector<std::int32_t>& kind_of,
+             KvPlan& out) {
+  const std::size_t tiles = kind_of.size();
+  out.first_page.assign(tiles + 1, 0);
   out.pages = out.capacity = out.shortage_pages = out.window = 0;
   out.page_bytes = out.bytes = 0;
   const double per_token = workload.totals.kv_bytes_per_token;
@@ -30,22 +32,23 @@ void plan_kv(const Workload& workload, const MapRequest& request,
   const double a_scratch = 1 - request.actions[kAIn] - request.actions[kAOut];
   // Only whole pages fit; the running sum of capacities deals them in proportion without a loop
   // over pages.
-  thread_local std::vector<std::int64_t> before;
-  before.resize(tiles.size() + 1);
-  before[0] = 0;
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const double room = (a_scratch * tiles[i].dmem_kib - request.fixed_scratch_kib) * 1024;
-    before[i + 1] =
-        before[i] + std::max<std::int64_t>(0, static_cast<std::int64_t>(room / out.page_bytes));
+  thread_local std::vector<std::int64_t> fits;
+  fits.clear();
+  for (const auto& kind : kinds) {
+    const double room = (a_scratch * kind.tile.dmem_kib - request.fixed_scratch_kib) * 1024;
+    fits.push_back(std::max<std::int64_t>(0, static_cast<std::int64_t>(room / out.page_bytes)));
+    out.capacity += fits.back() * kind.count;
   }
-  out.capacity = before.back();
   const std::int64_t placed = std::min(out.pages, out.capacity);
   out.shortage_pages = out.pages - placed;
   if (out.capacity == 0) return;
   // Exact, so that no tile is dealt a page more than it has room for. The product fits: pages and
   // capacity are below 2^31 for any model that a mesh of 2,500 tiles can hold.
-  for (std::size_t i = 1; i <= tiles.size(); ++i)
-    out.first_page[i] = placed * before[i] / out.capacity;
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < tiles; ++i) {
+    before += fits[static_cast<std::size_t>(kind_of[i])];
+    out.first_page[i + 1] = placed * before / out.capacity;
+  }
 }
 
 }  // namespace tilewright

@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mapping/cluster.h"
 #include "mapping/derive.h"
+#include "mapping/kinds.h"
 #include "mapping/kv_plan.h"
 #include "mapping/mapping.h"
 #include "mapping/place.h"
 #include "mapping/prepared.h"
+#include "mapping/run_loads.h"
 #include "mapping/split.h"
+#include "mapping/traffic.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -41,10 +45,16 @@ PlaceRequest place_request(const MapRequest& request) {
   return p;
 }
 
-// Scratch that a thread keeps, so that an evaluation allocates nothing once warm.
-struct Scratch {
+// What a thread keeps between evaluations: storage, never content.
+struct Workspace {
   std::vector<SplitCost> costs;
-  PlaceResult placed;
+  std::vector<std::int32_t> units;
+  Walk walk;
+  RunLoads loads;
+  TrafficCount traffic;
+  std::vector<TileKind> laden;  // kinds as the placement loads them, not yet derived
+  std::vector<KindParts> parts;
+  DeriveScratch derive;
 };
 
 void count_costs(const Mapper::Prepared& prepared, const MapRequest& request,
@@ -58,44 +68,22 @@ void count_costs(const Mapper::Prepared& prepared, const MapRequest& request,
   for (const auto& cost : prepared.costs) costs.push_back(split(cost, choice));
 }
 
-// Round-robin deals equal shares without looking at a tile's lanes.
-void fill_loads(const MapRequest& request, const LanePattern& lanes, const PlaceResult& placed,
-                Mapping& out) {
-  out.loads.resize(placed.curve.size());
-  for (std::size_t i = 0; i < placed.curve.size(); ++i) {
-    auto& load = out.loads[static_cast<std::size_t>(placed.curve[i])];
-    const auto position = static_cast<std::int64_t>(i);
-    const double own = request.policy == PlacementPolicy::kRoundRobin
-                           ? lanes.mean_lanes()
-                           : lanes.lanes_before(position + 1) - lanes.lanes_before(position);
-    load.work = placed.cycles[i] * own;
-    load.weight_bytes = placed.weight_density[i] *
-                        (lanes.lanes_before(position + 1) - lanes.lanes_before(position));
-    load.operators = placed.operators[i];
-    load.hazard = placed.cycles[i] > 0 ? placed.hazard[i] / placed.cycles[i] : 0;
-    load.kv_bytes = 0;
-  }
-}
-
 // Work-weighted means over the groups: buffers of a tile (its slice of one row) and hazard
 // densities.
-void fill_means(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
-                const PlaceRequest& place, Mapping& out) {
-  double weight = 0, in = 0, result = 0, raw = 0, war = 0, waw = 0;
-  for (const auto& group : prepared.groups) {
-    const auto index = static_cast<std::size_t>(group.cost);
-    const auto& cost = costs[index];
-    const auto part = static_cast<std::size_t>(prepared.costs[index].part);
+void fill_means(const PlaceInputs& in, Mapping& out) {
+  double weight = 0, input = 0, result = 0, raw = 0, war = 0, waw = 0;
+  for (const auto& group : in.prepared.groups) {
+    const auto& cost = in.cost_of(group);
     const double cycles = cost.cycles[0] + cost.cycles[1] + cost.cycles[2];
     weight += cycles;
-    in += cycles * group.input_row_bytes / cost.k_groups;
-    result += cycles * group.output_row_bytes * cost.k_groups / place.counts[part];
+    input += cycles * group.input_row_bytes / cost.k_groups;
+    result += cycles * group.output_row_bytes * cost.k_groups / in.count_of(group);
     raw += cycles * group.raw;
     war += cycles * group.war;
     waw += cycles * group.waw;
   }
   if (weight <= 0) weight = 1;
-  out.need_in_kib = in / weight / 1024;
+  out.need_in_kib = input / weight / 1024;
   out.need_out_kib = result / weight / 1024;
   out.raw = raw / weight;
   out.war = war / weight;
@@ -103,31 +91,102 @@ void fill_means(const Mapper::Prepared& prepared, const std::vector<SplitCost>& 
 }
 
 // Mean over slowest of the per-tile times; "slowest" is the power mean of order 8.
-double balance_of(const std::vector<TileLoad>& loads, const std::vector<TileConfig>& tiles) {
-  double sum = 0, most = 0;
-  for (std::size_t t = 0; t < loads.size(); ++t) {
-    const double time = loads[t].work / tiles[t].vlen_bits;
-    sum += time;
+double balance_of(const std::vector<TileKind>& kinds) {
+  double tiles = 0, sum = 0, most = 0;
+  for (const auto& kind : kinds) {
+    const double time = kind.load.work / kind.tile.vlen_bits;
+    tiles += kind.count;
+    sum += time * kind.count;
     most = std::max(most, time);
   }
   if (most <= 0) return 1;
   double power = 0;
-  for (std::size_t t = 0; t < loads.size(); ++t) {
-    const double r = loads[t].work / tiles[t].vlen_bits / most;
+  for (const auto& kind : kinds) {
+    const double r = kind.load.work / kind.tile.vlen_bits / most;
     const double r2 = r * r, r4 = r2 * r2;
-    power += r4 * r4;
+    power += r4 * r4 * kind.count;
   }
-  const auto n = static_cast<double>(loads.size());
-  return sum / n / (most * std::pow(power / n, 1.0 / 8));
+  return sum / tiles / (most * std::pow(power / tiles, 1.0 / 8));
+}
+
+void measure(Mapping& mapping) {
+  mapping.compute_balance = balance_of(mapping.kinds);
+  double occupied = 0;
+  for (const auto& kind : mapping.kinds) occupied += kind.load.work * kind.count;
+  mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
+}
+
+// The placement's part of the mapping, and the kinds of tiles by what it loads on them.
+void run_placement(const PlaceInputs& in, Workspace& work, Mapping& out) {
+  lay_walk(in.request, work.walk);
+  choose_starts(in, work.walk, out.group_first);
+  if (in.request.policy == PlacementPolicy::kRandomPermutation) shuffle_walk(in.request, work.walk);
+  in.lanes.count_units(in.tiles(), work.units);
+  work.loads.count(in, work.units, out.group_first);
+  out.traffic = work.traffic.count(in, work.walk, out.group_first);
+  // Round-robin deals equal shares without looking at a tile's lanes.
+  kinds_of_segments(work.loads.segments(), in.lanes, work.units,
+                    in.request.policy == PlacementPolicy::kRoundRobin, work.laden);
+
+  out.mesh_w = in.request.w;
+  out.mesh_h = in.request.h;
+  out.counts = in.request.counts;
+  out.curve.resize(static_cast<std::size_t>(in.tiles()));
+  for (std::size_t i = 0; i < out.curve.size(); ++i)
+    out.curve[i] = work.walk[i].y * in.request.w + work.walk[i].x;
+  out.group_k_groups.clear();
+  for (const auto& group : in.prepared.groups)
+    out.group_k_groups.push_back(static_cast<std::int32_t>(in.cost_of(group).k_groups));
+  fill_means(in, out);
+}
+
+void derive_kinds(const PlaceInputs& in, const MapRequest& request, Workspace& work, Mapping& out) {
+  derive_tiles(request.actions, work.laden,
+               static_cast<double>(in.prepared.workload.weights.size()), work.derive, out.kinds,
+               work.parts);
+  deal_kinds(work.loads.segments(), work.units, work.walk, out.mesh_w, work.parts, out.kinds,
+             out.kind_of);
+  const auto clusters = cluster_tiles(out.kinds);
+  out.logic_configs_before = clusters.before;
+  out.logic_configs = clusters.after;
+}
+
+// Kinds of the placement's loads on given tiles.
+void fix_kinds(const std::vector<TileConfig>& tiles, Workspace& work, Mapping& out) {
+  if (tiles.size() != out.curve.size()) {
+    throw Error("TW-MAP-002", "the fixed tiles are not the mesh's", "mapping", "",
+                ErrorKind::kInternal);
+  }
+  work.parts.clear();
+  for (std::size_t i = 0; i < work.laden.size(); ++i)
+    work.parts.push_back({static_cast<std::int32_t>(i), 1});
+  deal_kinds(work.loads.segments(), work.units, work.walk, out.mesh_w, work.parts, work.laden,
+             out.kind_of);
+  build_kinds(work.laden, tiles, out.curve, out.kinds, out.kind_of);
+  out.logic_configs_before = out.logic_configs = count_configs(out.kinds);
+}
+
+// Per-tile lists from the kinds.
+void list_tiles(Mapping& out) {
+  const std::size_t tiles = out.kind_of.size();
+  out.loads.resize(tiles);
+  out.tiles.resize(tiles);
+  out.unclustered.resize(tiles);
+  for (std::size_t t = 0; t < tiles; ++t) {
+    const auto& kind = out.kinds[static_cast<std::size_t>(out.kind_of[t])];
+    out.loads[t] = kind.load;
+    out.loads[t].kv_bytes =
+        static_cast<double>(out.kv.first_page[t + 1] - out.kv.first_page[t]) * out.kv.page_bytes;
+    out.tiles[t] = kind.tile;
+    out.unclustered[t] = kind.unclustered;
+  }
 }
 
 }  // namespace
 
 void remeasure(Mapping& mapping) {
-  mapping.compute_balance = balance_of(mapping.loads, mapping.tiles);
-  double occupied = 0;
-  for (const auto& load : mapping.loads) occupied += load.work;
-  mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
+  kinds_of_tiles(mapping.loads, mapping.tiles, mapping.kinds, mapping.kind_of);
+  measure(mapping);
 }
 
 Mapper::Mapper(const Workload& workload) : prepared_(std::make_unique<Prepared>()) {
@@ -141,53 +200,22 @@ const Workload& Mapper::workload() const {
 }
 
 void Mapper::map(const MapRequest& request, Mapping& out) const {
-  thread_local Scratch scratch;
+  thread_local Workspace work;
   const auto place_with = place_request(request);
   const LanePattern lanes(request.actions[kVlen], request.actions[kPrecision]);
-  count_costs(*prepared_, request, place_with, lanes.mean_lanes(), scratch.costs);
-  place(*prepared_, scratch.costs, lanes, place_with, scratch.placed);
-
-  out.mesh_w = place_with.w;
-  out.mesh_h = place_with.h;
-  out.counts = place_with.counts;
+  count_costs(*prepared_, request, place_with, lanes.mean_lanes(), work.costs);
+  const PlaceInputs in{*prepared_, work.costs, lanes, place_with};
+  run_placement(in, work, out);
   out.mean_vlen_bits = lanes.mean_lanes() * request.actions[kPrecision];
-  out.curve = scratch.placed.curve;
-  out.group_first = scratch.placed.first;
-  out.group_k_groups.resize(prepared_->groups.size());
-  for (std::size_t g = 0; g < prepared_->groups.size(); ++g) {
-    const auto cost = static_cast<std::size_t>(prepared_->groups[g].cost);
-    out.group_k_groups[g] = static_cast<std::int32_t>(scratch.costs[cost].k_groups);
-  }
-  out.traffic = scratch.placed.traffic;
-  fill_loads(request, lanes, scratch.placed, out);
-  fill_means(*prepared_, scratch.costs, place_with, out);
-
-  if (request.fixed_tiles != nullptr) {
-    out.tiles = out.unclustered = *request.fixed_tiles;
-  } else {
-    derive_tiles(request.actions, out.loads,
-                 static_cast<double>(prepared_->workload.weights.size()), out.unclustered);
-    out.tiles = out.unclustered;
-  }
-  if (out.tiles.size() != out.loads.size()) {
-    throw Error("TW-MAP-002", "the fixed tiles are not the mesh's", "mapping", "",
-                ErrorKind::kInternal);
-  }
   if (request.fixed_tiles == nullptr) {
-    const auto clusters = cluster_tiles(out.tiles);
-    out.logic_configs_before = clusters.before;
-    out.logic_configs = clusters.after;
+    derive_kinds(in, request, work, out);
   } else {
-    out.logic_configs_before = out.logic_configs = count_configs(out.tiles);
+    fix_kinds(*request.fixed_tiles, work, out);
   }
-
-  plan_kv(prepared_->workload, request, out.tiles, out.kv);
-  for (std::size_t t = 0; t < out.loads.size(); ++t) {
-    out.loads[t].kv_bytes =
-        static_cast<double>(out.kv.first_page[t + 1] - out.kv.first_page[t]) * out.kv.page_bytes;
-  }
+  plan_kv(prepared_->workload, request, out.kinds, out.kind_of, out.kv);
+  list_tiles(out);
   out.useful_work = prepared_->useful_cycles_lanes;
-  remeasure(out);
+  measure(out);
 }
 
 std::vector<OpRun> Mapper::runs(const Mapping& mapping) const {
@@ -216,8 +244,7 @@ std::vector<WeightSlice> Mapper::weight_plan(const Mapping& mapping) const {
   for (std::size_t w = 0; w < weights.size(); ++w) {
     const auto owner = static_cast<std::size_t>(weights[w].owner);
     const auto group = static_cast<std::size_t>(prepared_->group_of[owner]);
-    const auto part = static_cast<std::size_t>(
-        prepared_->costs[static_cast<std::size_t>(prepared_->groups[group].cost)].part);
+    const auto part = static_cast<std::size_t>(prepared_->groups[group].part);
     const std::int64_t first = mapping.group_first[group], count = mapping.counts[part];
     // Lanes from the run's first position to position i of it, around the end of the curve.
     const auto lanes_to = [&](std::int64_t i) {

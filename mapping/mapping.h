@@ -67,6 +67,15 @@ struct WeightSlice {
   std::int64_t begin = 0, end = 0;  // elements
 };
 
+// Tiles that carry the same load and are built alike. A mesh has a hundred or two of them, however
+// large it is, so what a tile costs is worked out once for all of a kind.
+struct TileKind {
+  TileLoad load;           // kv_bytes 0: pages are dealt tile by tile
+  TileConfig tile;         // as built
+  TileConfig unclustered;  // as derived
+  std::int32_t count = 0;
+};
+
 struct Mapping {
   std::int32_t mesh_w = 1, mesh_h = 1;
   std::vector<std::int32_t> curve;  // position on the locality-preserving curve -> tile index
@@ -79,6 +88,8 @@ struct Mapping {
   std::vector<TileConfig>
       tiles;  // derived, legal, at most kMaxLogicConfigs distinct logic configurations
   std::vector<TileConfig> unclustered;  // before clustering to kMaxLogicConfigs
+  std::vector<TileKind> kinds;          // the same tiles, counted
+  std::vector<std::int32_t> kind_of;    // by tile index
   std::int32_t logic_configs = 0;       // distinct, in tiles
   std::int32_t logic_configs_before = 0;
   Traffic traffic;
@@ -106,7 +117,8 @@ struct MapRequest {
   const std::vector<TileConfig>* fixed_tiles = nullptr;
 };
 
-// compute_balance and split_efficiency anew from loads and tiles, after either was changed by hand.
+// kinds, compute_balance and split_efficiency anew from loads and tiles, after either was changed
+// by hand.
 void remeasure(Mapping& mapping);
 
 // Prepared once a workload; map() holds no state between calls and may be called from several

@@ -1,428 +1,273 @@
 #include "mapping/place.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
 
-#include "arch/design.h"
-#include "mapping/curve.h"
 #include "support/random.h"
 
 namespace tilewright {
-
-LanePattern::LanePattern(double mean_bits, double bits_per_lane) : bits_per_lane_(bits_per_lane) {
-  // A mean that rounding left just below or above a power of two is that power.
-  constexpr double kRounding = 1e-9;
-  const double mean = std::clamp(mean_bits, double{kVlenMin}, double{kVlenMax});
-  low_bits_ = std::exp2(std::floor(std::log2(mean * (1 + kRounding))));
-  share_high_ = std::clamp((mean - low_bits_) / low_bits_, 0.0, 1.0);
-  if (share_high_ < kRounding || low_bits_ >= kVlenMax) share_high_ = 0;
-  mean_lanes_ = low_bits_ * (1 + share_high_) / bits_per_lane_;
-}
-
-double LanePattern::lanes_before(std::int64_t position) const {
-  const auto p = static_cast<double>(position);
-  return low_bits_ / bits_per_lane_ * (p + std::floor(p * share_high_));
-}
-
-double LanePattern::bits_at(std::int64_t position) const {
-  return (lanes_before(position + 1) - lanes_before(position)) * bits_per_lane_;
-}
-
 namespace {
 
 // Weights of the placement score c_t (equations.md, form given, weights ours), at the reference
 // balance .6 and locality .5; the two actions scale their halves.
 constexpr double kLoadWeight = 0.4, kHopWeight = 0.3, kOverloadWeight = 0.2, kCentreWeight = 0.1;
 constexpr double kReferenceBalance = 0.6, kReferenceLocality = 0.5;
-constexpr double kLoadSlope = 4;
-constexpr std::int32_t kMaxBlocks = 64;
-constexpr std::int32_t kMaxCandidates = 16;
-constexpr int kPairs = 4;  // sample routes between two runs
+// Runs overlap, so mean loads differ little; the slope makes a few percent of load worth some hops.
+constexpr float kLoadSlope = 4;
+constexpr std::int32_t kBlocks = 64;
+constexpr std::int32_t kCandidates = 16;
+constexpr std::int32_t kNearCandidates = 5;  // continue, and both ends of two producers
 
-struct Xy {
-  std::int32_t x, y;
-};
+// A choice between starts needs no more than single precision, and twice as many fit a vector.
+template <typename T>
+using PerCandidate = std::array<T, kCandidates>;
 
-// Loads along the curve in at most 64 blocks, with prefix sums, so that a run's mean load is two
-// look-ups.
-class BlockLoads {
+// Work and weights of the runs laid so far, as running sums at the bounds of at most 64 blocks of
+// the curve, evenly spread inside a block: a run's mean load is two look-ups.
+class BlockSums {
  public:
-  explicit BlockLoads(std::int32_t positions)
+  explicit BlockSums(std::int32_t positions)
       : positions_(positions),
-        blocks_(std::min(kMaxBlocks, positions)),
-        scale_(double(blocks_) / positions) {}
-
-  // Adds `density` a position over [first, first + count), wrapping.
-  void add(std::int32_t first, std::int32_t count, double density) {
-    const std::int32_t end = first + count;
-    add_span(first, std::min(end, positions_), density);
-    if (end > positions_) add_span(0, end - positions_, density);
-    double sum = 0;
-    for (std::int32_t b = 0; b < blocks_; ++b) {
-      sum += load_[b];
-      prefix_[b + 1] = sum;
-    }
-    total_ = sum;
+        scale_(static_cast<float>(std::min(kBlocks, positions)) / static_cast<float>(positions)) {
+    for (std::size_t b = 0; b < kBounds; ++b)
+      bound_[b] = std::min(static_cast<float>(b) / scale_, static_cast<float>(positions));
   }
 
-  // Mean load of the positions of a run, relative to the mean of all.
-  double relative(std::int32_t first, std::int32_t count) const {
-    if (total_ <= 0) return 0;
-    const std::int32_t end = first + count;
-    double sum = before(std::min(end, positions_)) - before(first);
-    if (end > positions_) sum += before(end - positions_);
-    return sum / count * positions_ / total_;
+  // Adds to every position of [first, first + count), wrapping.
+  void add(std::int32_t first, std::int32_t count, float work, float weights) {
+    const auto from = static_cast<float>(first), length = static_cast<float>(count);
+    const float over = std::max(0.0F, from + length - static_cast<float>(positions_));
+    for (std::size_t b = 0; b < kBounds; ++b) {
+      const float before =
+          std::min(std::max(bound_[b] - from, 0.0F), length - over) + std::min(bound_[b], over);
+      sum_[b].work += work * before;
+      sum_[b].weights += weights * before;
+    }
+  }
+
+  // For each run of `count` positions: its mean work or its mean weights, whichever is more,
+  // relative to the mean of the whole curve; 0 while there is none.
+  PerCandidate<float> relative(const PerCandidate<std::int32_t>& first, std::int32_t count) const {
+    const Ends from = look_up(first);
+    PerCandidate<std::int32_t> end;
+    PerCandidate<float> wraps, out;
+    for (std::size_t i = 0; i < kCandidates; ++i) {
+      const std::int32_t wrapped = first[i] + count > positions_;
+      end[i] = first[i] + count - wrapped * positions_;
+      wraps[i] = static_cast<float>(wrapped);
+    }
+    const Ends to = look_up(end);
+    const Sums total = sum_[kBlocks];
+    const float mean = static_cast<float>(positions_) / static_cast<float>(count);
+    const float work_scale = total.work > 0 ? mean / total.work : 0;
+    const float weights_scale = total.weights > 0 ? mean / total.weights : 0;
+    for (std::size_t i = 0; i < kCandidates; ++i) {
+      const float work = to.work(i) - from.work(i) + wraps[i] * total.work;
+      const float weights = to.weights(i) - from.weights(i) + wraps[i] * total.weights;
+      out[i] = std::max(work_scale * work, weights_scale * weights);
+    }
+    return out;
   }
 
  private:
-  double before(std::int32_t position) const {
-    const double at = position * scale_;
-    const auto block = static_cast<std::int32_t>(at);
-    if (block >= blocks_) return total_;
-    return prefix_[block] + (at - block) * load_[block];
-  }
-
-  void add_span(std::int32_t from, std::int32_t to, double density) {
-    const double a = from * scale_, b = to * scale_, mass = density / scale_;
-    auto block = static_cast<std::int32_t>(a);
-    const auto last = std::min(static_cast<std::int32_t>(b), blocks_ - 1);
-    if (block >= last) {
-      load_[std::min(block, blocks_ - 1)] += (b - a) * mass;
-      return;
+  struct Sums {
+    float work, weights;
+  };
+  // Sums at the bounds around positions, and the share of the block before them.
+  struct Ends {
+    PerCandidate<std::array<Sums, 2>> bounds;
+    PerCandidate<float> rest;
+    float work(std::size_t i) const {
+      return bounds[i][0].work + rest[i] * (bounds[i][1].work - bounds[i][0].work);
     }
-    load_[block] += (block + 1 - a) * mass;
-    for (++block; block < last; ++block) load_[block] += mass;
-    load_[last] += (b - last) * mass;
-  }
-
-  std::int32_t positions_, blocks_;
-  double scale_, total_ = 0;
-  double load_[kMaxBlocks + 1] = {};
-  double prefix_[kMaxBlocks + 2] = {};
-};
-
-// Sums over ranges of the curve, as differences until close().
-class RangeSums {
- public:
-  explicit RangeSums(std::vector<double>& sums, std::int32_t positions)
-      : sums_(sums), positions_(positions) {
-    sums_.assign(static_cast<std::size_t>(positions) + 1, 0.0);
-  }
-  void add(std::int32_t first, std::int32_t count, double density) {
-    const std::int32_t end = first + count;
-    at(first) += density;
-    if (end <= positions_) {
-      at(end) -= density;
-    } else {
-      at(positions_) -= density;
-      at(0) += density;
-      at(end - positions_) -= density;
+    float weights(std::size_t i) const {
+      return bounds[i][0].weights + rest[i] * (bounds[i][1].weights - bounds[i][0].weights);
     }
-  }
-  void close() {
-    double sum = 0;
-    for (auto& value : sums_) {
-      sum += value;
-      value = std::max(0.0, sum);  // rounding may leave less than nothing
+  };
+
+  Ends look_up(const PerCandidate<std::int32_t>& positions) const {
+    Ends ends;
+    PerCandidate<std::int32_t> block;
+    for (std::size_t i = 0; i < kCandidates; ++i) {
+      const float at = scale_ * static_cast<float>(positions[i]);
+      block[i] = static_cast<std::int32_t>(at);
+      ends.rest[i] = at - static_cast<float>(block[i]);
     }
-    sums_.pop_back();
+    for (std::size_t i = 0; i < kCandidates; ++i)
+      std::memcpy(&ends.bounds[i], &sum_[static_cast<std::size_t>(block[i])],
+                  sizeof ends.bounds[i]);
+    return ends;
   }
 
- private:
-  double& at(std::int32_t i) { return sums_[static_cast<std::size_t>(i)]; }
-  std::vector<double>& sums_;
+  // Bounds 0 .. kBlocks, one more to look up past the end, and padding to whole vectors.
+  static constexpr std::size_t kBounds = 72;
   std::int32_t positions_;
+  float scale_;
+  alignas(32) std::array<float, kBounds> bound_{};
+  alignas(32) std::array<Sums, kBounds> sum_{};
 };
 
-// Bytes over every directed mesh link, as differences along rows and columns until busiest().
-class LinkLoads {
+class Starts {
  public:
-  LinkLoads(std::int32_t w, std::int32_t h) : w_(w), h_(h) {
-    const auto nodes = static_cast<std::size_t>(w + 1) * static_cast<std::size_t>(h + 1);
-    for (auto& plane : planes_) plane.assign(nodes, 0.0);
-  }
-  // XY route: along the row of `from`, then along the column of `to`.
-  void route(Xy from, Xy to, double bytes) {
-    if (from.x < to.x) span(0, from.y * (w_ + 1), from.x, to.x, bytes);
-    if (from.x > to.x) span(1, from.y * (w_ + 1), to.x, from.x, bytes);
-    if (from.y < to.y) span(2, to.x * (h_ + 1), from.y, to.y, bytes);
-    if (from.y > to.y) span(3, to.x * (h_ + 1), to.y, from.y, bytes);
-  }
-  double busiest() const {
-    double most = 0;
-    for (std::size_t p = 0; p < 4; ++p) {
-      const auto length = static_cast<std::size_t>(p < 2 ? w_ + 1 : h_ + 1);
-      double sum = 0;
-      for (std::size_t i = 0; i < planes_[p].size(); ++i) {
-        sum = i % length == 0 ? planes_[p][i] : sum + planes_[p][i];
-        most = std::max(most, sum);
-      }
+  Starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& first)
+      : in_(in), walk_(walk), first_(first), tiles_(in.tiles()), sums_(tiles_) {
+    const auto& r = in.request;
+    const double balance = r.balance / kReferenceBalance;
+    const double locality = r.locality / kReferenceLocality / (r.w + r.h);
+    load_weight_ = static_cast<float>(balance * kLoadWeight);
+    overload_weight_ = static_cast<float>(balance * kOverloadWeight);
+    hop_weight_ = static_cast<float>(locality * kHopWeight);
+    centre_weight_ = static_cast<float>(locality * kCentreWeight);
+    for (std::int32_t near = 1; near <= kNearCandidates; near += 2) {
+      const std::int32_t spread = kCandidates - near;
+      for (std::int32_t i = 0; i < spread; ++i)
+        spread_[index(near)][index(near + i)] =
+            static_cast<std::int32_t>(std::int64_t{i} * tiles_ / spread);
     }
-    return most;
   }
-
- private:
-  void span(std::size_t plane, std::int32_t base, std::int32_t from, std::int32_t to,
-            double bytes) {
-    auto* line = planes_[plane].data() + base;
-    line[from] += bytes;
-    line[to] -= bytes;
-  }
-  std::int32_t w_, h_;
-  std::array<std::vector<double>, 4> planes_;
-};
-
-class Placer {
- public:
-  Placer(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
-         const LanePattern& lanes, const PlaceRequest& request, PlaceResult& out)
-      : prepared_(prepared),
-        costs_(costs),
-        lanes_(lanes),
-        request_(request),
-        out_(out),
-        tiles_(request.w * request.h),
-        work_(tiles_),
-        weights_(tiles_) {}
 
   void run() {
-    lay_curve();
-    choose_starts();
-    if (request_.policy == PlacementPolicy::kRandomPermutation) shuffle_curve();
-    count_loads();
-    count_traffic();
+    const auto& groups = in_.prepared.groups;
+    first_.assign(groups.size(), 0);
+    std::int32_t next = 0;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const auto& group = groups[g];
+      const auto count = in_.count_of(group);
+      std::int32_t first = 0;
+      if (in_.request.policy == PlacementPolicy::kRoundRobin) {
+        first = next;
+      } else if (in_.request.policy != PlacementPolicy::kQuarter) {
+        first = best_start(group, count, next);
+      }
+      first_[g] = first;
+      next = wrap(first + count);
+      lay_load(group, first, count);
+    }
   }
 
  private:
-  void lay_curve() {
-    if (request_.policy == PlacementPolicy::kRoundRobin) {
-      out_.curve.resize(static_cast<std::size_t>(tiles_));
-      for (std::int32_t i = 0; i < tiles_; ++i) out_.curve[static_cast<std::size_t>(i)] = i;
-    } else {
-      mesh_curve(request_.w, request_.h, out_.curve);
-    }
-    centre_ = {(request_.w - 1) / 2, (request_.h - 1) / 2};
+  static std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
+  std::int32_t wrap(std::int32_t position) const {  // below twice the curve's length
+    return position >= tiles_ ? position - tiles_ : position;
   }
 
-  void shuffle_curve() {
-    RandomStream random(request_.policy_seed, "mapping/permutation");
-    for (std::size_t i = out_.curve.size(); i > 1; --i)
-      std::swap(out_.curve[i - 1], out_.curve[random.below(i)]);
-  }
-
-  std::int32_t count_of(const Group& group) const {
-    return request_.counts[static_cast<std::size_t>(
-        prepared_.costs[static_cast<std::size_t>(group.cost)].part)];
-  }
-
-  void choose_starts() {
-    out_.first.assign(prepared_.groups.size(), 0);
-    std::int32_t next = 0;
-    for (std::size_t g = 0; g < prepared_.groups.size(); ++g) {
-      const auto& group = prepared_.groups[g];
-      const auto count = count_of(group);
-      std::int32_t first = 0;
-      if (request_.policy == PlacementPolicy::kRoundRobin) {
-        first = next;
-      } else if (request_.policy != PlacementPolicy::kQuarter) {
-        first = best_start(group, count, next);
+  void lay_load(const Group& group, std::int32_t first, std::int32_t count) {
+    const auto& cost = in_.cost_of(group);
+    const auto anchor = static_cast<std::size_t>(group.part);
+    for (std::size_t part = 0; part < 3; ++part) {
+      const double weights = part == anchor ? group.weight_bytes / count : 0;
+      if (cost.cycles[part] > 0 || weights > 0) {
+        sums_.add(first, in_.request.counts[part], static_cast<float>(cost.cycles[part]),
+                  static_cast<float>(weights));
       }
-      out_.first[g] = first;
-      next = (first + count) % tiles_;
-      const auto& cost = costs_[static_cast<std::size_t>(group.cost)];
-      for (std::size_t part = 0; part < 3; ++part) {
-        if (cost.cycles[part] > 0) work_.add(first, request_.counts[part], cost.cycles[part]);
-      }
-      if (group.weight_bytes > 0) weights_.add(first, count, group.weight_bytes / count);
     }
   }
-
-  Xy at(std::int32_t position) const {
-    const std::int32_t tile = out_.curve[static_cast<std::size_t>(position % tiles_)];
-    return {tile % request_.w, tile / request_.w};
-  }
-
-  static double distance(Xy a, Xy b) { return std::abs(a.x - b.x) + std::abs(a.y - b.y); }
 
   // The start with the lowest placement score among: continue, next to each producer, evenly spread
   // positions (which hold the least loaded one), centre. Ties go to the earlier candidate.
   std::int32_t best_start(const Group& group, std::int32_t count, std::int32_t next) const {
     if (count == tiles_) return 0;
-    std::array<std::int32_t, kMaxCandidates> candidates{};
-    std::int32_t n = 0;
-    candidates[static_cast<std::size_t>(n++)] = next;
-    for (const auto& edge : group.edges) {
-      if (n >= 5) break;
-      const auto source = static_cast<std::size_t>(edge.source);
-      candidates[static_cast<std::size_t>(n++)] = out_.first[source];
-      candidates[static_cast<std::size_t>(n++)] =
-          (out_.first[source] + count_of(prepared_.groups[source])) % tiles_;
+    PerCandidate<std::int32_t> candidates;
+    fill_candidates(group, next, candidates);
+    PerCandidate<float> score;
+    score_candidates(group, count, candidates, score);
+    return candidates[first_least(score)];
+  }
+
+  // Without branches: which candidate wins can't be foretold.
+  static std::size_t first_least(const PerCandidate<float>& score) {
+    PerCandidate<float> least = score;
+    for (std::size_t half = kCandidates / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) least[i] = std::min(least[i], least[i + half]);
     }
-    const std::int32_t spread = kMaxCandidates - n;
-    for (std::int32_t i = 0; i < spread; ++i) {
-      candidates[static_cast<std::size_t>(n++)] =
-          static_cast<std::int32_t>(std::int64_t{i} * tiles_ / spread);
+    std::uint32_t equal = 0;
+    for (std::size_t i = 0; i < kCandidates; ++i)
+      equal |= static_cast<std::uint32_t>(score[i] == least[0]) << i;
+    return static_cast<std::size_t>(std::countr_zero(equal | 1U << (kCandidates - 1)));
+  }
+
+  void fill_candidates(const Group& group, std::int32_t next,
+                       PerCandidate<std::int32_t>& out) const {
+    const std::int32_t producers = std::min(group.edge_count, (kNearCandidates - 1) / 2);
+    out = spread_[index(1 + 2 * producers)];
+    out[0] = next;
+    for (std::int32_t i = 0; i < producers; ++i) {
+      const auto source = index(in_.prepared.edges[index(group.first_edge + i)].source);
+      out[index(1 + 2 * i)] = first_[source];
+      out[index(2 + 2 * i)] = wrap(first_[source] + in_.count_of(in_.prepared.groups[source]));
     }
-    std::int32_t best = candidates[0];
-    double least = 1e300;
-    for (std::int32_t i = 0; i < n; ++i) {
-      const double score = start_score(group, candidates[static_cast<std::size_t>(i)], count);
-      if (score < least) {
-        least = score;
-        best = candidates[static_cast<std::size_t>(i)];
-      }
+  }
+
+  MeshPoint middle(std::int32_t first, std::int32_t count) const {
+    return walk_[index(first + count / 2)];
+  }
+
+  void score_candidates(const Group& group, std::int32_t count,
+                        const PerCandidate<std::int32_t>& first, PerCandidate<float>& out) const {
+    const PerCandidate<float> relative = sums_.relative(first, count);
+    PerCandidate<float> hops{};
+    PerCandidate<std::int32_t> x, y;
+    for (std::size_t i = 0; i < kCandidates; ++i) {
+      const auto at = middle(first[i], count);
+      x[i] = at.x;
+      y[i] = at.y;
     }
-    return best;
-  }
-
-  double start_score(const Group& group, std::int32_t first, std::int32_t count) const {
-    // Runs overlap, so mean loads differ little; the slope makes a few percent of load worth some
-    // hops.
-    const double load =
-        1 +
-        kLoadSlope * (std::max(work_.relative(first, count), weights_.relative(first, count)) - 1);
-    const Xy middle = at(first + count / 2);
-    double hops = 0, bytes = 0;
-    for (const auto& edge : group.edges) {
-      const auto source = static_cast<std::size_t>(edge.source);
-      hops += edge.bytes *
-              distance(at(out_.first[source] + count_of(prepared_.groups[source]) / 2), middle);
-      bytes += edge.bytes;
+    const auto edges = in_.prepared.edges.begin() + group.first_edge;
+    for (auto edge = edges; edge != edges + group.edge_count; ++edge) {
+      const auto source = index(edge->source);
+      const auto from = middle(first_[source], in_.count_of(in_.prepared.groups[source]));
+      const std::int32_t from_x = from.x, from_y = from.y;
+      const float share = edge->share;
+      for (std::size_t i = 0; i < kCandidates; ++i)
+        hops[i] += share * static_cast<float>(std::abs(x[i] - from_x) + std::abs(y[i] - from_y));
     }
-    if (bytes > 0) hops /= bytes;
-    const double balance = request_.balance / kReferenceBalance;
-    const double locality = request_.locality / kReferenceLocality;
-    const double span = request_.w + request_.h;
-    return balance * (kLoadWeight * load + kOverloadWeight * std::max(0.0, load - 1)) +
-           locality * (kHopWeight * hops + kCentreWeight * distance(middle, centre_)) / span;
-  }
-
-  void count_loads() {
-    RangeSums cycles(out_.cycles, tiles_), weights(out_.weight_density, tiles_),
-        operators(out_.operators, tiles_), hazard(out_.hazard, tiles_);
-    for (std::size_t g = 0; g < prepared_.groups.size(); ++g) {
-      const auto& group = prepared_.groups[g];
-      const auto& cost = costs_[static_cast<std::size_t>(group.cost)];
-      const auto first = out_.first[g];
-      const double density = group.raw + group.war + group.waw;
-      for (std::size_t part = 0; part < 3; ++part) {
-        const auto count = request_.counts[part];
-        if (cost.cycles[part] > 0) {
-          // Counted for mean lanes; this run may hold a few more or fewer.
-          const double here =
-              cost.cycles[part] * count * lanes_.mean_lanes() / run_lanes(first, count);
-          cycles.add(first, count, here);
-          hazard.add(first, count, here * density);
-        }
-        if (group.operators[part] > 0) operators.add(first, count, group.operators[part] / count);
-      }
-      if (group.weight_bytes > 0) {
-        const auto count = count_of(group);
-        weights.add(first, count, group.weight_bytes / run_lanes(first, count));
-      }
+    const std::int32_t centre_x = (in_.request.w - 1) / 2, centre_y = (in_.request.h - 1) / 2;
+    for (std::size_t i = 0; i < kCandidates; ++i) {
+      const float load = 1 + kLoadSlope * (relative[i] - 1);
+      const auto centre = static_cast<float>(std::abs(x[i] - centre_x) + std::abs(y[i] - centre_y));
+      out[i] = load_weight_ * load + overload_weight_ * std::max(0.0F, load - 1) +
+               hop_weight_ * hops[i] + centre_weight_ * centre;
     }
-    cycles.close();
-    weights.close();
-    operators.close();
-    hazard.close();
   }
 
-  double run_lanes(std::int32_t first, std::int32_t count) const {
-    const std::int32_t end = first + count;
-    double sum = lanes_.lanes_before(std::min(end, tiles_)) - lanes_.lanes_before(first);
-    if (end > tiles_) sum += lanes_.lanes_before(end - tiles_);
-    return sum;
-  }
-
-  // Hops of one axis: express links between super-clusters of side s, mesh links inside.
-  double axis_hops(double d, double s) const {
-    if (s <= 1) return d;
-    const double over = std::floor(d / s);
-    return over * request_.express_hop + (d - over * s);
-  }
-
-  double hops(Xy a, Xy b) const {
-    return axis_hops(std::abs(a.x - b.x), request_.supercluster_x) +
-           axis_hops(std::abs(a.y - b.y), request_.supercluster_y);
-  }
-
-  // Mean hops between positions that follow each other: 1 on the curve, more when it was torn up.
-  double step_hops() const {
-    double sum = 0;
-    for (std::int32_t i = 0; i + 1 < tiles_; ++i) sum += distance(at(i), at(i + 1));
-    return tiles_ > 1 ? sum / (tiles_ - 1) : 1;
-  }
-
-  void count_traffic() {
-    auto& traffic = out_.traffic;
-    traffic = {};
-    LinkLoads links(request_.w, request_.h);
-    RangeSums run_links(run_bytes_, tiles_);
-    const double step = step_hops();
-    for (std::size_t g = 0; g < prepared_.groups.size(); ++g) {
-      const auto& group = prepared_.groups[g];
-      const auto& cost = costs_[static_cast<std::size_t>(group.cost)];
-      const auto count = count_of(group);
-      double farthest = 0;
-      for (const auto& edge : group.edges)
-        farthest = std::max(farthest, count_edge(g, edge, cost, step, links, run_links));
-      traffic.reduce_bytes += cost.reduce_bytes;
-      traffic.bytes += cost.reduce_bytes;
-      traffic.byte_hops += cost.reduce_bytes * step;
-      run_links.add(out_.first[g], count, cost.reduce_bytes / count);
-      traffic.steps += farthest + cost.reduce_steps * step;
-    }
-    traffic.phases = static_cast<std::int64_t>(prepared_.groups.size());
-    traffic.mean_hops = traffic.bytes > 0 ? traffic.byte_hops / traffic.bytes : 0;
-    run_links.close();
-    for (std::int32_t i = 0; i + 1 < tiles_; ++i)
-      links.route(at(i), at(i + 1), run_bytes_[static_cast<std::size_t>(i)]);
-    traffic.busiest_link = links.busiest();
-  }
-
-  // One edge: from the producer's run to the consumer's along sample routes, then along the run to
-  // every tile that needs the value. Returns the longest of the routes.
-  double count_edge(std::size_t g, const GroupEdge& edge, const SplitCost& cost, double step,
-                    LinkLoads& links, RangeSums& run_links) {
-    const auto source = static_cast<std::size_t>(edge.source);
-    const auto from_count = count_of(prepared_.groups[source]);
-    const auto to_count = count_of(prepared_.groups[g]);
-    // Results that were all-reduced lie on every tile of the producer's run: the nearest one sends.
-    const auto& from_cost = costs_[static_cast<std::size_t>(prepared_.groups[source].cost)];
-    const double nearer = from_cost.k_groups > 1 ? 1 - 0.5 * request_.all_reduce : 1;
-    double sum = 0, farthest = 0;
-    for (std::int32_t i = 0; i < kPairs; ++i) {
-      const Xy a = at(out_.first[source] + from_count * (2 * i + 1) / (2 * kPairs));
-      const Xy b = at(out_.first[g] + to_count * (2 * i + 1) / (2 * kPairs));
-      const double d = nearer * hops(a, b);
-      sum += d;
-      farthest = std::max(farthest, d);
-      links.route(a, b, edge.bytes * nearer / kPairs);
-    }
-    const double copies = cost.reuse - 1;
-    auto& traffic = out_.traffic;
-    traffic.bytes += edge.bytes * (1 + copies);
-    traffic.byte_hops += edge.bytes * (sum / kPairs + copies * step);
-    run_links.add(out_.first[g], to_count, edge.bytes * copies / to_count);
-    return farthest + std::sqrt(static_cast<double>(to_count)) * step;
-  }
-
-  const Mapper::Prepared& prepared_;
-  const std::vector<SplitCost>& costs_;
-  const LanePattern& lanes_;
-  const PlaceRequest& request_;
-  PlaceResult& out_;
+  const PlaceInputs& in_;
+  const Walk& walk_;
+  std::vector<std::int32_t>& first_;
   std::int32_t tiles_;
-  BlockLoads work_, weights_;
-  Xy centre_{0, 0};
-  std::vector<double> run_bytes_;
+  BlockSums sums_;
+  float load_weight_, overload_weight_, hop_weight_, centre_weight_;
+  // Evenly spread candidates behind 1, 3 or 5 near ones.
+  std::array<PerCandidate<std::int32_t>, kNearCandidates + 1> spread_{};
 };
 
 }  // namespace
 
-void place(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
-           const LanePattern& lanes, const PlaceRequest& request, PlaceResult& out) {
-  Placer(prepared, costs, lanes, request, out).run();
+void lay_walk(const PlaceRequest& request, Walk& out) {
+  const auto tiles = static_cast<std::size_t>(request.w) * static_cast<std::size_t>(request.h);
+  if (request.policy == PlacementPolicy::kRoundRobin) {
+    out.clear();
+    for (std::int32_t y = 0; y < request.h; ++y) {
+      for (std::int32_t x = 0; x < request.w; ++x)
+        out.push_back({static_cast<std::int16_t>(x), static_cast<std::int16_t>(y)});
+    }
+  } else {
+    mesh_curve(request.w, request.h, out);
+  }
+  out.resize(2 * tiles);
+  std::copy_n(out.begin(), tiles, out.begin() + static_cast<std::ptrdiff_t>(tiles));
+}
+
+void choose_starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& out) {
+  Starts(in, walk, out).run();
+}
+
+void shuffle_walk(const PlaceRequest& request, Walk& walk) {
+  RandomStream random(request.policy_seed, "mapping/permutation");
+  const std::size_t tiles = walk.size() / 2;
+  for (std::size_t i = tiles; i > 1; --i) std::swap(walk[i - 1], walk[random.below(i)]);
+  std::copy_n(walk.begin(), tiles, walk.begin() + static_cast<std::ptrdiff_t>(tiles));
 }
 
 }  // namespace tilewright

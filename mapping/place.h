@@ -1,27 +1,17 @@
-// Placement: where every group's run of tiles begins, and the traffic that follows from it.
+// Placement: where every group's run of tiles begins, what each stretch of the curve then carries,
+// and the traffic that follows from it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <vector>
 
+#include "mapping/curve.h"
+#include "mapping/lane_pattern.h"
 #include "mapping/prepared.h"
 #include "mapping/split.h"
 
 namespace tilewright {
-
-// Tiles of a run on the curve carry lanes in a fixed pattern of two neighbouring powers of two
-// whose mean is the design's VLEN; work is shared in proportion. Closed form, so a run's sum costs
-// nothing.
-class LanePattern {
- public:
-  // mean_bits between kVlenMin and kVlenMax.
-  LanePattern(double mean_bits, double bits_per_lane);
-  double bits_at(std::int64_t position) const;
-  double lanes_before(std::int64_t position) const;  // sum over positions 0 .. position - 1
-  double mean_lanes() const { return mean_lanes_; }
-
- private:
-  double low_bits_, share_high_, bits_per_lane_, mean_lanes_;
-};
 
 struct PlaceRequest {
   std::int32_t w = 1, h = 1;
@@ -32,18 +22,33 @@ struct PlaceRequest {
   std::uint64_t policy_seed = 0;
 };
 
-// Per position of the curve.
-struct PlaceResult {
-  std::vector<std::int32_t> curve;
-  std::vector<std::int32_t> first;     // by group
-  std::vector<double> cycles;          // before weighting with lanes
-  std::vector<double> weight_density;  // bytes a lane
-  std::vector<double> operators;
-  std::vector<double> hazard;  // cycle-weighted
-  Traffic traffic;
+// Position -> tile, and the same once more behind the end, so that a run that wraps needs no
+// modulo.
+using Walk = std::vector<MeshPoint>;
+
+// What a placement starts from. Refers to its parts, which outlive it.
+struct PlaceInputs {
+  const Mapper::Prepared& prepared;
+  const std::vector<SplitCost>& costs;  // of prepared.costs
+  const LanePattern& lanes;
+  const PlaceRequest& request;
+
+  std::int32_t tiles() const { return request.w * request.h; }
+  std::int32_t count_of(const Group& group) const {
+    return request.counts[static_cast<std::size_t>(group.part)];
+  }
+  const SplitCost& cost_of(const Group& group) const {
+    return costs[static_cast<std::size_t>(group.cost)];
+  }
 };
 
-void place(const Mapper::Prepared& prepared, const std::vector<SplitCost>& costs,
-           const LanePattern& lanes, const PlaceRequest& request, PlaceResult& out);
+// The request's curve, before any shuffling.
+void lay_walk(const PlaceRequest& request, Walk& out);
+
+// First curve position of every group's run, chosen in topological order by the request's policy.
+void choose_starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& out);
+
+// The random permutation of the policy of that name.
+void shuffle_walk(const PlaceRequest& request, Walk& walk);
 
 }  // namespace tilewright

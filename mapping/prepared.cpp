@@ -94,6 +94,15 @@ struct Builder {
     }
   }
 
+  void close_edges(Group& group, const std::map<std::int32_t, double>& from) {
+    double all = 0;
+    for (const auto& [source, bytes] : from) all += bytes;
+    group.first_edge = static_cast<std::int32_t>(out.edges.size());
+    group.edge_count = static_cast<std::int32_t>(from.size());
+    for (const auto& [source, bytes] : from)
+      out.edges.push_back({source, all > 0 ? static_cast<float>(bytes / all) : 0, bytes});
+  }
+
   void close() {
     std::map<GroupCost, std::int32_t> index;
     for (std::size_t g = 0; g < out.groups.size(); ++g) {
@@ -102,7 +111,8 @@ struct Builder {
           index.try_emplace(costs[g], static_cast<std::int32_t>(out.costs.size()));
       if (fresh) out.costs.push_back(costs[g]);
       group.cost = at->second;
-      for (const auto& [source, bytes] : edges[g]) group.edges.push_back({source, bytes});
+      group.part = costs[g].part;
+      close_edges(group, edges[g]);
       if (work[g] > 0) {
         group.raw /= work[g];
         group.war /= work[g];

@@ -35,23 +35,26 @@ struct GroupCost {
 
 struct GroupEdge {
   std::int32_t source = 0;  // group
+  float share = 0;          // of the bytes that its consumer receives
   double bytes = 0;         // per output unit
 };
 
 // An anchor (tensor work, or weights that matter) and the light operators that follow it on its
 // tiles.
 struct Group {
-  std::int32_t cost = 0;  // index in Prepared::costs
+  std::int32_t cost = 0;                           // index in Prepared::costs
+  PartitionClass part = PartitionClass::kGeneral;  // of the anchor
+  std::int32_t first_edge = 0, edge_count = 0;     // in Prepared::edges
   double weight_bytes = 0;
   std::array<double, 3> operators{};                 // by class
   double raw = 0, war = 0, waw = 0;                  // work-weighted densities
   double input_row_bytes = 0, output_row_bytes = 0;  // one row (position) of the anchor
-  std::vector<GroupEdge> edges;                      // from other groups, by source
 };
 
 struct Mapper::Prepared {
   Workload workload;
-  std::vector<Group> groups;  // topological order
+  std::vector<Group> groups;     // topological order
+  std::vector<GroupEdge> edges;  // from other groups, by consumer, then by source
   std::vector<GroupCost> costs;
   std::vector<std::int32_t> group_of;  // operator -> group, -1: no work
   double weight_bytes = 0;

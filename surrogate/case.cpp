@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "arch/design.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -220,65 +221,70 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
 }
 
 ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
-  constexpr double kScratchShare = 0.78;  // of data memory, for KV pages
-  constexpr double kSpare = 1.5;          // over what is needed
+  const auto& k = c.c;
   const auto& w = c.workload;
   ActionVector a{};
   for (std::size_t i = 0; i < kActionCount; ++i) a[i] = c.reference[i];
   // Plain middle-of-the-road tiles; only the mesh, the memories and the clock follow the case.
-  a[kFetch] = 2;
+  a[kFetch] = k.first_design_fetch;
   a[kVlen] = std::clamp(std::exp2(std::floor(std::log2(c.mode.vlen_reference))), box.lo[kVlen],
                         box.hi[kVlen]);
-  a[kDflit] = 1024;
-  a[kStanum] = 6;
-  a[kXrWp] = a[kVrWp] = a[kXdpnum] = a[kVdpnum] = 2;
-  a[kWmem] = 1.05;
-  a[kPrecision] = 16;
-  a[kDraft] = 0;
-  a[kKvCompaction] = std::min(16.0, box.hi[kKvCompaction]);
+  a[kDflit] = k.first_design_flit;
+  a[kStanum] = k.first_design_stations;
+  a[kXrWp] = a[kVrWp] = a[kXdpnum] = a[kVdpnum] = k.first_design_ports;
+  a[kWmem] = k.first_design_rom_alloc;
+  a[kPrecision] = k.first_design_precision;
+  a[kDraft] = k.first_design_drafts;
+  a[kKvCompaction] = std::min(k.first_design_compaction, box.hi[kKvCompaction]);
   a[kClock] = c.reference[kClock] > 0 ? c.reference[kClock] : box.lo[kClock];
 
-  // Tiles: what weights need, what power and area budgets allow with a margin of a fifth.
+  // Tiles: what weights need, what power and area budgets allow with a margin.
   const double most_tiles = box.hi[kMeshW] * box.hi[kMeshH];
   const double kv_total_kib = w.kv_bytes_per_token * c.context * c.batch / 1024;
-  const double scratch_kib = kScratchShare * box.hi[kDmem] / kSpare - c.c.memory_need_fixed_kib;
+  const double scratch_kib =
+      k.first_design_scratch_share * box.hi[kDmem] / k.first_design_spare - k.memory_need_fixed_kib;
   if (kv_total_kib / a[kKvCompaction] > scratch_kib * most_tiles)
     a[kKvCompaction] = box.hi[kKvCompaction];
   // Tiles that weights and KV pages need.
-  const double need = std::min(most_tiles, std::max(1.05 * w.weight_mib / c.mode.wmem_cap_mib,
-                                                    kv_total_kib / a[kKvCompaction] / scratch_kib));
-  double tiles = std::max(need, most_tiles / 4);
+  const double need =
+      std::min(most_tiles, std::max(k.first_design_rom_alloc * w.weight_mib / c.mode.wmem_cap_mib,
+                                    kv_total_kib / a[kKvCompaction] / scratch_kib));
+  double tiles = std::max(need, k.first_design_tiles_share * most_tiles);
   if (c.refs.power_budget_mw > 0) {
+    const double share = k.first_design_budget_share;
     const double f = std::clamp(a[kClock], box.lo[kClock], box.hi[kClock]) * c.node.f_max_mhz;
     const double tile_mw = c.node.kappa_c_pj * f * 1e-3 + c.node.leak_mw_tile;
-    tiles = std::min(tiles, 0.8 * c.refs.power_budget_mw / tile_mw);
-    const double left = 0.8 * c.refs.area_budget_mm2 - c.node.a_rom_mm2_mib * w.weight_mib;
+    tiles = std::min(tiles, share * c.refs.power_budget_mw / tile_mw);
+    const double left = share * c.refs.area_budget_mm2 - c.node.a_rom_mm2_mib * w.weight_mib;
     tiles = std::min(tiles, left / c.node.a_tile_mm2);
   }
   tiles = std::max({tiles, need, 1.0});
   a[kMeshW] = std::clamp(std::floor(std::sqrt(tiles)), box.lo[kMeshW], box.hi[kMeshW]);
   a[kMeshH] = std::clamp(std::ceil(tiles / a[kMeshW]), box.lo[kMeshH], box.hi[kMeshH]);
   tiles = a[kMeshW] * a[kMeshH];
-  a[kScX] = std::max(1.0, std::round(std::sqrt(0.8 * a[kMeshW])));
-  a[kScY] = std::max(1.0, std::round(std::sqrt(0.8 * a[kMeshH])));
+  a[kScX] = std::round(square_root_rule(k.first_design_supercluster, a[kMeshW]));
+  a[kScY] = std::round(square_root_rule(k.first_design_supercluster, a[kMeshH]));
 
-  // Clock for a rate that is asked for, with a fifth to spare, where the box leaves it open.
-  if (c.refs.min_tok_s > 0 && c.refs.tok_s < 100) {
+  // Clock for a rate that is asked for, with some to spare, where the box leaves it open.
+  if (c.refs.min_tok_s > 0 && c.refs.tok_s < k.first_design_slow_tok_s) {
     const double lanes = tiles * a[kVlen] / a[kPrecision];
-    const double mhz = 1.2 * c.refs.min_tok_s * w.flops_per_unit / (2e6 * lanes);
+    const double mhz =
+        k.first_design_rate_spare * c.refs.min_tok_s * w.flops_per_unit / (2e6 * lanes);
     a[kClock] = std::max(box.lo[kClock], mhz / c.node.f_max_mhz);
   }
-  // Data memory for the KV pages of a tile, half as much again, and instruction memory for its
-  // operators.
+  // Data memory for the KV pages of a tile and instruction memory for its operators, with some to
+  // spare.
   const double kv_kib = kv_total_kib / (a[kKvCompaction] * tiles);
-  a[kAIn] = 0.12;
-  a[kAOut] = 1 - kScratchShare - a[kAIn];
-  const double dmem_kib = kSpare * (kv_kib + c.c.memory_need_fixed_kib) / kScratchShare;
-  a[kDmem] = 16 * std::ceil(std::max(64.0, dmem_kib) / 16);
-  const double imem = c.c.feasible_imem_kib *
-                      (1 + c.c.feasible_imem_growth *
-                               std::log2(1 + c.c.feasible_imem_ops_per_tile * w.operators / tiles));
-  a[kImem] = std::ceil(std::max({4.0, 1.5 * imem, 1.5 * c.c.feasible_imem_low_power_kib}));
+  a[kAIn] = k.first_design_input_share;
+  a[kAOut] = 1 - k.first_design_scratch_share - a[kAIn];
+  const double dmem_kib =
+      k.first_design_spare * (kv_kib + k.memory_need_fixed_kib) / k.first_design_scratch_share;
+  a[kDmem] = kDmemStepKib * std::ceil(std::max(k.first_design_dmem_kib, dmem_kib) / kDmemStepKib);
+  const double imem = k.feasible_imem_kib *
+                      (1 + k.feasible_imem_growth *
+                               std::log2(1 + k.feasible_imem_ops_per_tile * w.operators / tiles));
+  a[kImem] = std::ceil(std::max({k.first_design_imem_kib, k.first_design_spare * imem,
+                                 k.first_design_spare * k.feasible_imem_low_power_kib}));
   return project(a, box);
 }
 

@@ -12,7 +12,7 @@ struct Field {
   double Constants::*field;
 };
 
-// One row a constant; the key is the field's name with its first '_' as a dot.
+// One row a constant; the key is the field's name with the '_' behind its table as a dot.
 constexpr Field kFields[] = {
     {"draft.accept", &Constants::draft_accept},
     {"draft.cost", &Constants::draft_cost},
@@ -151,6 +151,24 @@ constexpr Field kFields[] = {
     {"workload.mesh_side_limit", &Constants::workload_mesh_side_limit},
     {"workload.reticle_mm2", &Constants::workload_reticle_mm2},
     {"workload.page_tokens", &Constants::workload_page_tokens},
+    {"first_design.fetch", &Constants::first_design_fetch},
+    {"first_design.stations", &Constants::first_design_stations},
+    {"first_design.ports", &Constants::first_design_ports},
+    {"first_design.flit", &Constants::first_design_flit},
+    {"first_design.rom_alloc", &Constants::first_design_rom_alloc},
+    {"first_design.precision", &Constants::first_design_precision},
+    {"first_design.drafts", &Constants::first_design_drafts},
+    {"first_design.compaction", &Constants::first_design_compaction},
+    {"first_design.tiles_share", &Constants::first_design_tiles_share},
+    {"first_design.budget_share", &Constants::first_design_budget_share},
+    {"first_design.supercluster", &Constants::first_design_supercluster},
+    {"first_design.scratch_share", &Constants::first_design_scratch_share},
+    {"first_design.input_share", &Constants::first_design_input_share},
+    {"first_design.spare", &Constants::first_design_spare},
+    {"first_design.dmem_kib", &Constants::first_design_dmem_kib},
+    {"first_design.imem_kib", &Constants::first_design_imem_kib},
+    {"first_design.rate_spare", &Constants::first_design_rate_spare},
+    {"first_design.slow_tok_s", &Constants::first_design_slow_tok_s},
 };
 
 bool law_is(const ModeConstants& mode, const std::string& law, const std::string& yes,

@@ -9,7 +9,7 @@
 
 namespace tilewright {
 
-// Scalars of the calibration; field a_b is key "a.b".
+// Scalars of the calibration; field a_b is key "a.b", first_design_a is "first_design.a".
 struct Constants {
   double draft_accept, draft_cost;
   double parallel_scale, parallel_extra_tiles, parallel_order, parallel_softness;
@@ -47,6 +47,12 @@ struct Constants {
       feasible_budget_area_field_mm2, feasible_budget_area_printed_mm2, feasible_budget_rate;
   double workload_weights_per_tile_kib, workload_mesh_side_limit, workload_reticle_mm2,
       workload_page_tokens;
+  double first_design_fetch, first_design_stations, first_design_ports, first_design_flit,
+      first_design_rom_alloc, first_design_precision, first_design_drafts, first_design_compaction,
+      first_design_tiles_share, first_design_budget_share, first_design_supercluster,
+      first_design_scratch_share, first_design_input_share, first_design_spare,
+      first_design_dmem_kib, first_design_imem_kib, first_design_rate_spare,
+      first_design_slow_tok_s;
 };
 
 // Reads every field; throws Error TW-NODE-004 (missing) or TW-NODE-003 (a key nobody knows).

@@ -20,8 +20,7 @@ kernel::Point<double> point_of(const ActionVector& actions) {
   return p;
 }
 
-// Tiles by logic configuration: per-tile laws are then evaluated once a configuration, not once a
-// tile.
+// Tiles by logic configuration: their laws are then evaluated once a configuration.
 struct ConfigShare {
   LogicConfig config;
   double tiles = 0, work = 0;
@@ -30,14 +29,15 @@ struct ConfigShare {
 void group_configs(const Mapping& mapping, std::vector<ConfigShare>& shares) {
   shares.clear();
   double work = 0;
-  for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
-    const auto config = logic_of(mapping.tiles[t]);
+  for (const auto& kind : mapping.kinds) {
+    const auto& t = kind.tile;
+    const LogicConfig config{t.fetch, t.vlen_bits, t.dmem_kib, t.imem_kib};
     auto at = std::find_if(shares.begin(), shares.end(),
                            [&](const ConfigShare& s) { return s.config == config; });
     if (at == shares.end()) at = shares.insert(at, {config, 0, 0});
-    at->tiles += 1;
-    at->work += mapping.loads[t].work;
-    work += mapping.loads[t].work;
+    at->tiles += kind.count;
+    at->work += kind.load.work * kind.count;
+    work += kind.load.work * kind.count;
   }
   for (auto& share : shares)
     share.work = work > 0 ? share.work / work : share.tiles / double(mapping.tiles.size());
@@ -79,17 +79,17 @@ double packing_loss(const Constants& c, double allocation) {
 void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& counted) {
   double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0, packing = 0;
   double slack = 1e300;
-  for (std::size_t t = 0; t < mapping.tiles.size(); ++t) {
-    const double bytes = mapping.loads[t].weight_bytes;
-    const double room = static_cast<double>(mapping.tiles[t].wmem_kib) * 1024;
-    allocated += room;
-    held += bytes;
+  for (const auto& kind : mapping.kinds) {
+    const double bytes = kind.load.weight_bytes, tiles = kind.count;
+    const double room = static_cast<double>(kind.tile.wmem_kib) * 1024;
+    allocated += tiles * room;
+    held += tiles * bytes;
     fullest = std::max(fullest, bytes);
-    operators = std::max(operators, mapping.loads[t].operators);
+    operators = std::max(operators, kind.load.operators);
     if (bytes > 0) {
       slack = std::min(slack, room / bytes);
-      energy += bytes * std::sqrt(room / bytes / c.c.power_rom_alloc);
-      packing += bytes * packing_loss(c.c, room / bytes);
+      energy += tiles * bytes * std::sqrt(room / bytes / c.c.power_rom_alloc);
+      packing += tiles * bytes * packing_loss(c.c, room / bytes);
     }
   }
   if (held <= 0) return;  // a model without weights: the closed form's values stand
@@ -185,6 +185,7 @@ Ppa Surrogate::judge(const ActionVector& actions, const Mapping& mapping) const 
   Factors multipliers{};
   Ppa ppa;
   std::vector<Factor> factors;
+  factors.reserve(kernel::kFactorCount);
   for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
     const auto known = impl_->l1_constants[f];
     multipliers[f] = guess[f] != 0 ? counted[f] / (known * guess[f]) : 1;

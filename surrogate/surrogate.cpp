@@ -162,6 +162,7 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
   if (overrides.power_budget_mw) refs.power_budget_mw = *overrides.power_budget_mw;
   if (overrides.area_budget_mm2) refs.area_budget_mm2 = *overrides.area_budget_mm2;
   if (overrides.min_tok_s) refs.min_tok_s = *overrides.min_tok_s;
+  refs.weights = {impl.c.mode.weight_perf, impl.c.mode.weight_power, impl.c.mode.weight_area};
   refs.reticle_mm2 = overrides.reticle_mm2.value_or(impl.c.c.workload_reticle_mm2);
 }
 

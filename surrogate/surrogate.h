@@ -39,7 +39,8 @@ struct References {
   double tok_s = 0, power_mw = 0, area_mm2 = 0;  // score references
   double power_budget_mw = 0, area_budget_mm2 = 0, min_tok_s = 0;
   double reticle_mm2 = 0;
-  std::string source;  // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
+  std::string source;               // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
+  std::array<double, 3> weights{};  // of the score's terms in tok_s, power, area; sum 1
 };
 
 // The outputs of one L0 evaluation in the order of surrogate_reference.csv.

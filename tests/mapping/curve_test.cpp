@@ -9,19 +9,21 @@ namespace tilewright {
 namespace {
 
 TEST(Curve, VisitsEveryTileOnceAndNeighboursStayNeighbours) {
-  std::vector<std::int32_t> curve;
+  std::vector<MeshPoint> curve;
   for (std::int32_t w = 1; w <= 50; ++w) {
     for (std::int32_t h = 1; h <= 50; ++h) {
       mesh_curve(w, h, curve);
       ASSERT_EQ(curve.size(), static_cast<std::size_t>(w * h)) << w << "x" << h;
-      const std::set<std::int32_t> seen(curve.begin(), curve.end());
+      std::set<std::int32_t> seen;
+      for (const auto& at : curve) {
+        ASSERT_TRUE(at.x >= 0 && at.x < w && at.y >= 0 && at.y < h) << w << "x" << h;
+        seen.insert(at.y * w + at.x);
+      }
       ASSERT_EQ(seen.size(), curve.size()) << w << "x" << h;
-      ASSERT_GE(*seen.begin(), 0);
-      ASSERT_LT(*seen.rbegin(), w * h);
       int diagonal = 0;
       for (std::size_t i = 0; i + 1 < curve.size(); ++i) {
-        const int dx = std::abs(curve[i] % w - curve[i + 1] % w),
-                  dy = std::abs(curve[i] / w - curve[i + 1] / w);
+        const int dx = std::abs(curve[i].x - curve[i + 1].x),
+                  dy = std::abs(curve[i].y - curve[i + 1].y);
         ASSERT_LE(std::max(dx, dy), 1) << w << "x" << h << " at " << i;
         diagonal += dx + dy == 2;
       }

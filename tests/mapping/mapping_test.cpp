@@ -57,6 +57,20 @@ void expect_legal_tiles(const Mapping& m) {
   EXPECT_EQ(static_cast<std::int32_t>(configs.size()), m.logic_configs);
 }
 
+// Every tile is of the kind that it says, and the kinds' counts are the tiles'.
+void expect_kinds(const Mapping& m) {
+  std::vector<std::int32_t> seen(m.kinds.size(), 0);
+  for (std::size_t t = 0; t < m.tiles.size(); ++t) {
+    const auto k = static_cast<std::size_t>(m.kind_of[t]);
+    ++seen[k];
+    ASSERT_EQ(m.kinds[k].tile, m.tiles[t]);
+    ASSERT_EQ(m.kinds[k].unclustered, m.unclustered[t]);
+    ASSERT_EQ(m.kinds[k].load.work, m.loads[t].work);
+    ASSERT_EQ(m.kinds[k].load.weight_bytes, m.loads[t].weight_bytes);
+  }
+  for (std::size_t k = 0; k < seen.size(); ++k) ASSERT_EQ(seen[k], m.kinds[k].count);
+}
+
 void expect_weights_conserved(const Mapper& mapper, const Mapping& m) {
   const auto& w = mapper.workload();
   double held = 0;
@@ -135,6 +149,7 @@ TEST(Mapping, InvariantsOnRandomDesigns) {
       mapper.map(request, m);
       ASSERT_EQ(m.tiles.size(), static_cast<std::size_t>(m.mesh_w * m.mesh_h));
       expect_legal_tiles(m);
+      expect_kinds(m);
       expect_weights_conserved(mapper, m);
       expect_kv_plan(request, w, m);
       EXPECT_GT(m.compute_balance, 0);
@@ -158,6 +173,42 @@ TEST(Mapping, SameInputSameMapping) {
   EXPECT_EQ(a.tiles, b.tiles);
   EXPECT_EQ(a.group_first, b.group_first);
   EXPECT_EQ(a.traffic.byte_hops, b.traffic.byte_hops);
+}
+
+TEST(Mapping, RemeasuringAnUntouchedMappingChangesNothing) {
+  const Mapper mapper(decoder_workload({}));
+  RandomStream random(17, "tests/mapping/remeasure");
+  Mapping m;
+  for (int i = 0; i < 10; ++i) {
+    mapper.map(random_request(random), m);
+    const double balance = m.compute_balance, efficiency = m.split_efficiency;
+    remeasure(m);
+    for (std::size_t t = 0; t < m.tiles.size(); ++t) {
+      const auto& kind = m.kinds[static_cast<std::size_t>(m.kind_of[t])];
+      ASSERT_EQ(kind.tile, m.tiles[t]);
+      ASSERT_EQ(kind.load.work, m.loads[t].work);
+    }
+    EXPECT_NEAR(m.compute_balance, balance, 1e-12);
+    EXPECT_NEAR(m.split_efficiency, efficiency, 1e-12);
+  }
+}
+
+TEST(Mapping, FixedTilesOfAMappingGiveItBack) {
+  const Mapper mapper(decoder_workload({}));
+  RandomStream random(19, "tests/mapping/fixed");
+  Mapping own, again;
+  for (int i = 0; i < 10; ++i) {
+    auto request = random_request(random);
+    mapper.map(request, own);
+    const auto tiles = own.tiles;
+    request.fixed_tiles = &tiles;
+    mapper.map(request, again);
+    expect_kinds(again);
+    EXPECT_EQ(again.tiles, own.tiles);
+    EXPECT_EQ(again.kv.first_page, own.kv.first_page);
+    EXPECT_EQ(again.logic_configs, own.logic_configs);
+    EXPECT_NEAR(again.compute_balance, own.compute_balance, 1e-12);
+  }
 }
 
 TEST(Mapping, PlacementBeatsRoundRobinInHops) {

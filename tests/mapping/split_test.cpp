@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "mapping/place.h"
+#include "mapping/lane_pattern.h"
 #include "support/random.h"
 
 namespace tilewright {
@@ -74,6 +74,13 @@ TEST(LanePattern, MixesTwoPowersToTheMean) {
     }
     EXPECT_NEAR(sum / kTiles, mean, mean / kTiles + 1e-9);
     EXPECT_NEAR(sum / 16, lanes.lanes_before(kTiles), 1e-6);
+    std::vector<std::int32_t> units;
+    lanes.count_units(kTiles, units);
+    ASSERT_EQ(units.size(), std::size_t{kTiles} + 1);
+    for (std::size_t p = 0; p < units.size(); ++p) {
+      ASSERT_NEAR(units[p] * lanes.unit_lanes(), lanes.lanes_before(static_cast<std::int64_t>(p)),
+                  1e-6);
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "models/models.h"
 #include "nodes/calibration.h"
 #include "support/file.h"
+#include "support/random.h"
 #include "support/table.h"
 #include "surrogate/surrogate.h"
 
@@ -154,6 +155,44 @@ TEST_F(L1, TenPercentMoreWorkOnOneTileMovesIt) {
     remeasure(mapping);
     EXPECT_LT(surrogate.judge(design, mapping).tok_s, before * (1 - 1e-7));
   });
+}
+
+// What `compile` prints as the cost of clustering: score of the clustered tiles minus score of the
+// derived ones, both judged as given tiles.
+TEST_F(L1, ClusteringCostsScoreWhereThereAreMoreThanSixteenConfigurations) {
+  const auto surrogate = make(calibration_.nodes.front(), kCases[0]);
+  RandomStream random(23, "tests/surrogate/clustering");
+  constexpr int kDesigns = 60;
+  int over = 0, moved = 0;
+  double most = 0;
+  for (int i = 0; i < kDesigns; ++i) {
+    ActionVector unit{};
+    for (auto& u : unit) u = random.uniform();
+    const auto design = project(from_unit(unit, surrogate.box()), surrogate.box());
+    Mapping mapping, scratch;
+    const double score = surrogate.evaluate_l1(design, &mapping).score;
+    auto request = surrogate.map_request(design);
+    request.fixed_tiles = &mapping.tiles;
+    const double clustered = surrogate.evaluate_l1(request, &scratch).score;
+    EXPECT_NEAR(clustered, score, 1e-9 * score);
+    EXPECT_EQ(scratch.logic_configs, mapping.logic_configs);
+    request.fixed_tiles = &mapping.unclustered;
+    const double cost = clustered - surrogate.evaluate_l1(request, &scratch).score;
+    EXPECT_EQ(scratch.logic_configs, mapping.logic_configs_before);
+    if (mapping.logic_configs_before <= kMaxLogicConfigs) {
+      EXPECT_EQ(mapping.tiles, mapping.unclustered);
+      EXPECT_EQ(cost, 0);
+      continue;
+    }
+    ++over;
+    moved += cost != 0;
+    most = std::max(most, std::fabs(cost));
+  }
+  std::printf("%d of %d random designs need clustering; it moves the score by up to %.5f\n", over,
+              kDesigns, most);
+  EXPECT_GT(over, kDesigns / 4);
+  EXPECT_EQ(moved, over);
+  EXPECT_LT(most, 0.02);
 }
 
 TEST_F(L1, AnotherGraphMovesIt) {
