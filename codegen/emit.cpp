@@ -15,8 +15,11 @@ namespace {
 WeightImages weight_images(const Design& design, const Mapping& mapping, const Mapper& mapper,
                            const Graph* graph, const fs::path& folder) {
   WeightImages none;
-  none.missing = graph == nullptr ? "the model was not given, only its workload"
-                                  : weights_missing(*graph, mapper.workload());
+  if (graph == nullptr) {
+    none.missing = "the model was not given, only its workload";
+    return none;
+  }
+  none.missing = weights_missing(*graph, mapper.workload());
   if (!none.missing.empty()) {
     return none;
   }

@@ -86,7 +86,7 @@ endpackage
 )";
 
 constexpr std::string_view kWholeAlways = R"(  // 1: every tile is built in full.
-  localparam bit WHOLE_CHIP = 1'b1;
+  localparam int WHOLE_CHIP = 1;
 )";
 
 // Measured with Verilator 5.006: 4 MB a tile and 0.17 MB a lane, so 43 GB for 1722 tiles of VLEN
@@ -96,9 +96,9 @@ constexpr std::string_view kWholeButVerilator =
   // chip is beyond its reach; it is shown one whole tile a configuration and shells (which hold
   // error_o high) elsewhere. "-GWholeChip=1" shows it everything.
 `ifdef VERILATOR
-  localparam bit WHOLE_CHIP = 1'b0;
+  localparam int WHOLE_CHIP = 0;
 `else
-  localparam bit WHOLE_CHIP = 1'b1;
+  localparam int WHOLE_CHIP = 1;
 `endif
 )";
 

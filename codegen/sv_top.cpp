@@ -22,7 +22,7 @@ constexpr std::string_view kTop = R"(@HEADER@//
 // Parameters   WholeChip: see WHOLE_CHIP in the package. ImemDir, WmemDir, DmemDir: folders, each
 //              ending in "/", that hold tile_XX_YY.hex of every tile; empty: blank memories.
 module @ID@_top #(
-  parameter bit WholeChip = @ID@_pkg::WHOLE_CHIP,
+  parameter int WholeChip = @ID@_pkg::WHOLE_CHIP,
   parameter     ImemDir = "",
   parameter     WmemDir = "",
   parameter     DmemDir = ""
@@ -95,7 +95,7 @@ module @ID@_top #(
 
 @LINKS@      @ID@_tile #(
         .Config   (CONFIG),
-        .Shell    (!WholeChip && (FIRST != TILE)),
+        .Shell    ((WholeChip == 0) && (FIRST != TILE)),
         .WmemKib  (WMEM_KIB),
         .ImemFile ((ImemDir == "") ? "" : {ImemDir, IMAGE}),
         .WmemFile ((WmemDir == "") ? "" : {WmemDir, IMAGE}),

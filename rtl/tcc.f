@@ -1,6 +1,5 @@
 tcc_pkg.sv
 tcc_noc_pkg.sv
-tcc_cmdq.sv
 tcc_fifo.sv
 tcc_fp16_mac.sv
 tcc_fp32_dec.sv

@@ -6,7 +6,7 @@
 //              tcc_tile.
 // Protocol     cmd_*, idle_o: as tcc_tensor. n_*: the narrow port of tcc_dmem. wm_oob_o: as
 //              tcc_wmem.
-// Latency, throughputas tcc_tensor.
+// Latency, throughput  as tcc_tensor.
 // Assumes      as tcc_tensor and tcc_dmem.
 // Parameters   VLEN -> Vlen; DMEM -> DmemKib; WMEM -> WmemKib.
 module tcc_compute #(

@@ -1,23 +1,25 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_fifo: first-in first-out buffer that an empty buffer passes through (the router's input
-// buffer).
+// tcc_fifo: first-in first-out buffer: the router's input buffers (PassThrough) and the tensor
+// engine's command queues (registered at both ends).
 //
 // Protocol    valid/ready on both sides; a transfer happens at an edge where both are high.
-//             in_ready_o is a function of flops only. out_valid_o and out_data_o depend on
-//             in_valid_i and in_data_i when the buffer is empty.
-// Latency     0 cycles through an empty buffer.
-// Throughput  one item a cycle, any Depth >= 1 (Depth 2 hides one cycle of back-pressure).
+//             in_ready_o is a function of flops only. So are out_valid_o and out_data_o, except
+//             that with PassThrough an empty buffer shows in_valid_i and in_data_i there.
+// Latency     0 cycles through an empty buffer with PassThrough, else 1.
+// Throughput  one item a cycle at Depth >= 2, with PassThrough at Depth 1 as well (Depth 2 hides
+//             one cycle of back-pressure).
 // Assumes     the producer keeps in_data_i stable while it waits.
 //
-// Parameters  Width, Depth: not named in the paper (derived from DFLIT_WIDTH and the router's
+// Parameters  Width, Depth, PassThrough: not named in the paper (derived from DFLIT_WIDTH and the
 //             microarchitecture)
 
 `include "tcc_assert.svh"
 
 module tcc_fifo #(
   parameter int unsigned Width = 66,
-  parameter int unsigned Depth = 2
+  parameter int unsigned Depth = 2,
+  parameter bit PassThrough = 1'b1
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -38,15 +40,16 @@ module tcc_fifo #(
   logic [Width-1:0] mem_q[Depth];
   logic [PTR_W-1:0] write_ptr_q, read_ptr_q;
   logic [COUNT_W-1:0] count_q;
-  logic empty, push, pop;
+  logic empty, pass, push, pop;
 
   assign empty = (count_q == '0);
+  assign pass = PassThrough && empty;
   assign in_ready_o = (count_q != COUNT_W'(Depth));
-  assign out_valid_o = !empty || in_valid_i;
-  assign out_data_o = empty ? in_data_i : mem_q[read_ptr_q];
+  assign out_valid_o = pass ? in_valid_i : !empty;
+  assign out_data_o = pass ? in_data_i : mem_q[read_ptr_q];
 
   // An item that leaves in the cycle it arrives is never stored.
-  assign push = in_valid_i && in_ready_o && !(empty && out_ready_i);
+  assign push = in_valid_i && in_ready_o && !(pass && out_ready_i);
   assign pop = !empty && out_ready_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -3,11 +3,12 @@
 // tcc_ni: network interface of a tile; moves messages between the data memory and the router's
 // Local port.
 //
-// Protocol    cmd valid/ready, non-blocking: accepted means started. cmd_op_i: 0 SEND to the peer,
-//             1 RECV from the peer, 2 RADD (memory[i] = memory[i] + word, binary32, nearest even)
-//             from the peer. Lengths and addresses count 32-bit words; length 0 is a pure
-//             synchronisation. cmd_ready_o depends on cmd_op_i: send and receive engines run side
-//             by side, each takes its commands in order. Op 3 is accepted, ignored and sets err_o.
+// Protocol    cmd valid/ready, non-blocking: accepted means started. cmd_op_i (tcc_noc_pkg):
+//             NI_SEND to the peer, NI_RECV from the peer, NI_RADD (memory[i] = memory[i] + word,
+//             binary32, nearest even) from the peer. Lengths and addresses count 32-bit words;
+//             length 0 is a pure synchronisation. cmd_ready_o depends on cmd_op_i: send and receive
+//             engines run side by side, each takes its commands in order. Op 3 is accepted, ignored
+//             and sets err_o.
 //             *_busy_o is high from the cycle after accept until the buffer may be reused (send) or
 //             read (receive). Memory: a request is never refused, read data comes in the next
 //             cycle.
@@ -77,9 +78,6 @@ module tcc_ni #(
   output logic                  li_ready_o
 );
 
-  localparam logic [1:0] OP_SEND = 2'd0;
-  localparam logic [1:0] OP_RADD = 2'd2;
-  localparam logic [1:0] OP_RESERVED = 2'd3;
   localparam int unsigned TILES = MeshCols * MeshRows;
   localparam int unsigned INDEX_W = (TILES > 1) ? $clog2(TILES) : 1;
   localparam int unsigned COORD_W = tcc_noc_pkg::COORD_W;
@@ -97,10 +95,11 @@ module tcc_ni #(
   endfunction
 
   // Command steering
-  logic is_send, is_recv, is_reserved, send_ready, recv_ready, recv_err, reserved_q;
-  assign is_send = (cmd_op_i == OP_SEND);
-  assign is_reserved = (cmd_op_i == OP_RESERVED);
-  assign is_recv = !is_send && !is_reserved;
+  logic is_send, is_add, is_recv, is_reserved, send_ready, recv_ready, recv_err, reserved_q;
+  assign is_send = (cmd_op_i == tcc_noc_pkg::NI_SEND);
+  assign is_add = (cmd_op_i == tcc_noc_pkg::NI_RADD);
+  assign is_recv = (cmd_op_i == tcc_noc_pkg::NI_RECV) || is_add;
+  assign is_reserved = !is_send && !is_recv;
   assign cmd_ready_o = is_reserved || (is_send ? send_ready : recv_ready);
   assign send_busy_o = !send_ready;
   assign recv_busy_o = !recv_ready;
@@ -177,7 +176,7 @@ module tcc_ni #(
     .rst_ni,
     .cmd_valid_i  (cmd_valid_i && is_recv),
     .cmd_ready_o  (recv_ready),
-    .cmd_add_i    (cmd_op_i == OP_RADD),
+    .cmd_add_i    (is_add),
     .cmd_src_x_i  (cmd_peer_x_i),
     .cmd_src_y_i  (cmd_peer_y_i),
     .cmd_ch_i,

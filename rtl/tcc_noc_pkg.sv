@@ -28,6 +28,11 @@ package tcc_noc_pkg;
   localparam int unsigned LENGTH_W = 16;
   localparam int unsigned HDR_W = 64;
 
+  // Operations of the network interface (cmd_op_i of tcc_ni).
+  localparam logic [1:0] NI_SEND = 2'd0;
+  localparam logic [1:0] NI_RECV = 2'd1;
+  localparam logic [1:0] NI_RADD = 2'd2;
+
   // Dimension-ordered routing has no turn from a y channel into an x channel, and nothing turns
   // back. Only these legs exist in the crossbar, which is what makes the channel dependency graph
   // acyclic.

@@ -55,11 +55,6 @@ package tcc_pkg;
   localparam int ARG_WAIT_RECV = 2;
   localparam int HALT_CODE_W = 8;    // argument bits [7:0]; not zero raises error_o
 
-  // Operations of the network interface (cmd_op_i of tcc_ni).
-  localparam logic [1:0] NI_SEND = 2'd0;
-  localparam logic [1:0] NI_RECV = 2'd1;
-  localparam logic [1:0] NI_RADD = 2'd2;
-
   // Exact accumulator: two's complement, least significant bit 2^-48 (the square of fp16's smallest
   // subnormal). 80 bits for one product, a sign, 15 guard bits.
   localparam int ACC_W = 96;

@@ -116,18 +116,18 @@ module tcc_seq #(
   always_comb begin
     to_tensor = 1'b0;
     to_ni     = 1'b0;
-    ni_op_o   = tcc_pkg::NI_SEND;
+    ni_op_o   = tcc_noc_pkg::NI_SEND;
     case (op)
       tcc_pkg::OP_WPTR, tcc_pkg::OP_GEMV, tcc_pkg::OP_ADDF, tcc_pkg::OP_RD, tcc_pkg::OP_MOVE:
         to_tensor = 1'b1;
       tcc_pkg::OP_SEND: to_ni = 1'b1;
       tcc_pkg::OP_RECV: begin
         to_ni   = 1'b1;
-        ni_op_o = tcc_pkg::NI_RECV;
+        ni_op_o = tcc_noc_pkg::NI_RECV;
       end
       tcc_pkg::OP_RADD: begin
         to_ni   = 1'b1;
-        ni_op_o = tcc_pkg::NI_RADD;
+        ni_op_o = tcc_noc_pkg::NI_RADD;
       end
       default: ;
     endcase

@@ -96,32 +96,34 @@ module tcc_tensor_issue #(
 
   assign cmd_ready_o = q_ready && pf_ready;
 
-  tcc_cmdq #(
-    .Width (QUEUE_W),
-    .Depth (QueueDepth)
+  tcc_fifo #(
+    .Width       (QUEUE_W),
+    .Depth       (QueueDepth),
+    .PassThrough (1'b0)
   ) u_queue (
-    .clk_i   (clk_i),
-    .rst_ni  (rst_ni),
-    .valid_i (cmd_valid_i && cmd_ready_o),
-    .ready_o (q_ready),
-    .data_i  ({cmd_op_i, cmd_arg_i}),
-    .valid_o (q_valid),
-    .pop_i   (q_pop),
-    .head_o  ({op, arg})
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .in_data_i   ({cmd_op_i, cmd_arg_i}),
+    .in_valid_i  (cmd_valid_i && cmd_ready_o),
+    .in_ready_o  (q_ready),
+    .out_data_o  ({op, arg}),
+    .out_valid_o (q_valid),
+    .out_ready_i (q_pop)
   );
 
-  tcc_cmdq #(
-    .Width (PREFETCH_W),
-    .Depth (QueueDepth)
+  tcc_fifo #(
+    .Width       (PREFETCH_W),
+    .Depth       (QueueDepth),
+    .PassThrough (1'b0)
   ) u_prefetch (
-    .clk_i   (clk_i),
-    .rst_ni  (rst_ni),
-    .valid_i (cmd_valid_i && cmd_ready_o && in_reads),
-    .ready_o (pf_ready),
-    .data_i  ({cmd_arg_i[tcc_pkg::ARG_ROW_LSB +: DmemAw], in_rows}),
-    .valid_o (pf_valid),
-    .pop_i   (pf_pop),
-    .head_o  (pf_head)
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .in_data_i   ({cmd_arg_i[tcc_pkg::ARG_ROW_LSB +: DmemAw], in_rows}),
+    .in_valid_i  (cmd_valid_i && cmd_ready_o && in_reads),
+    .in_ready_o  (pf_ready),
+    .out_data_o  (pf_head),
+    .out_valid_o (pf_valid),
+    .out_ready_i (pf_pop)
   );
 
   // Prefetch: read the next row as soon as the current one is spent.

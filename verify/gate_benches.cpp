@@ -1,7 +1,10 @@
-// The benches of the hand-written RTL library, which are built with the program. They speak for
-// this artifact only if its copy of the library is the one they were built from, so that is judged
-// first.
+// The benches of the hand-written RTL library, which are built with the tests: exactly those that
+// the build listed in rtl_benches.txt, which are those that "ctest -L rtl" runs. (What else has
+// that label judges the library's sources, lint and Yosys, as two other gates here judge the
+// artifact's.) Benches speak for this artifact only if its copy of the library is the one they were
+// built from, so that is judged first.
 #include <algorithm>
+#include <sstream>
 
 #include "support/error.h"
 #include "support/file.h"
@@ -16,22 +19,28 @@ namespace {
 
 constexpr std::uint64_t kMaxSource = 1 << 20;
 
-bool is_bench(const fs::directory_entry& entry) {
-  return entry.is_regular_file() && !entry.path().has_extension() &&
-         entry.path().filename().string().starts_with("rtl_bench_") &&
-         (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
-}
+constexpr const char* kList = "rtl_benches.txt";
 
-std::vector<fs::path> find_benches(const fs::path& folder) {
+// The listed benches; empty when there is no list.
+std::vector<fs::path> listed_benches(const fs::path& folder) {
   std::vector<fs::path> benches;
-  std::error_code code;
-  for (const auto& entry : fs::directory_iterator(folder, code)) {
-    if (is_bench(entry)) {
-      benches.push_back(fs::absolute(entry.path()));
+  if (!fs::is_regular_file(folder / kList)) {
+    return benches;
+  }
+  std::istringstream lines(read_file(folder / kList, kMaxSource));
+  for (std::string name; std::getline(lines, name);) {
+    if (!name.empty()) {
+      benches.push_back(fs::absolute(folder / fs::path(name).filename()));
     }
   }
-  std::sort(benches.begin(), benches.end());
   return benches;
+}
+
+bool is_built(const fs::path& bench) {
+  std::error_code code;
+  const fs::file_status status = fs::status(bench, code);
+  return fs::is_regular_file(status) &&
+         (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
 }
 
 // The first library file of the artifact that differs from the installed library's; empty: none.
@@ -49,9 +58,16 @@ std::string changed_file(const RtlSources& rtl, const fs::path& library) {
 }  // namespace
 
 GateResult gate_benches(const fs::path& folder, const GateOptions& options) {
-  const std::vector<fs::path> benches = find_benches(options.benches);
+  const std::vector<fs::path> benches = listed_benches(options.benches);
   if (benches.empty()) {
-    return not_run("no built benches were found; build the tests to have them");
+    return not_run(
+        "no benches here: configure the sources, build all of them (cmake --build BUILD) "
+        "and name that folder, --benches BUILD");
+  }
+  const auto absent = std::find_if_not(benches.begin(), benches.end(), is_built);
+  if (absent != benches.end()) {
+    return not_run(absent->filename().string() + " is not built: cmake --build " +
+                   options.benches.string());
   }
   const std::string changed = changed_file(read_rtl_sources(folder), options.rtl_library);
   if (!changed.empty()) {

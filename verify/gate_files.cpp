@@ -45,7 +45,8 @@ GateResult gate_files(const fs::path& folder, const GateOptions&) {
     const std::string wrong =
         check_file(folder, path, hash.is_string() ? hash.get<std::string>() : "");
     if (!wrong.empty()) {
-      return failed(std::to_string(count) + " files good before it", path + ": " + wrong);
+      return failed(std::to_string(count) + " files good before it",
+                    std::string(path).append(": ").append(wrong));
     }
     bytes += fs::file_size(folder / path);
     ++count;

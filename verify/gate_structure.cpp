@@ -18,7 +18,7 @@ constexpr const char* kAll = "tilewright_all_wrappers";
 std::string all_wrappers(const RtlSources& rtl) {
   std::string text = std::string("module ") + kAll + ";\n";
   for (const std::string& wrapper : rtl.wrappers) {
-    text += "  " + wrapper + " u_" + wrapper + " ();\n";
+    text.append("  ").append(wrapper).append(" u_").append(wrapper).append(" ();\n");
   }
   return text + "endmodule\n";
 }

@@ -76,6 +76,7 @@ ToolRun run_tool(const std::vector<std::string>& arguments, const std::filesyste
   ToolRun run;
   std::vector<std::string> copies = arguments;
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& argument : copies) {
     pointers.push_back(argument.data());
   }

@@ -58,6 +58,7 @@ GateResult not_run(std::string why) {
 
 std::vector<GateInfo> gate_list() {
   std::vector<GateInfo> list;
+  list.reserve(kGates.size());
   for (const Entry& gate : kGates) {
     list.push_back({gate.name, gate.level, gate.judges});
   }

@@ -29,7 +29,8 @@ enum class GateLevel {
 inline constexpr int kMaxGateLevel = static_cast<int>(GateLevel::kStructure);
 
 struct GateOptions {
-  // Folder with the RTL library's built benches; empty, or without benches: that gate does not run.
+  // Build folder whose rtl_benches.txt lists the RTL library's benches; empty, without that list,
+  // or with a bench not built: that gate does not run, and says what to do.
   std::filesystem::path benches;
   // Folder with the RTL library that the benches were built from.
   std::filesystem::path rtl_library;

@@ -77,7 +77,7 @@ void check_fp16_grid(Bench& bench) {
 
 // Leading bit 0..94 with random, tie and all-ones tails.
 void check_every_magnitude(Bench& bench, Random& random, std::uint64_t rounds) {
-  for (std::uint64_t round = 0; round < rounds; ++round)
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     for (unsigned lead = 0; lead <= 94; ++lead) {
       const UInt128 one = 1;
       const UInt128 tail = ((UInt128{random.next()} << 64) | random.next()) & ((one << lead) - 1);
@@ -87,19 +87,21 @@ void check_every_magnitude(Bench& bench, Random& random, std::uint64_t rounds) {
           tail, tail & ~low, (tail & ~low) | (cut > 0 ? one << (cut - 1) : 0), tail | low};
       for (const UInt128 t : tails) bench.check(static_cast<Int128>((one << lead) | t));
     }
+  }
   ExactSum lowest;
   lowest.set(-(Int128{1} << 95), false, false, false);
   bench.check(lowest);
 }
 
 void check_specials(Bench& bench, Random& random) {
-  for (unsigned flags = 0; flags < 8; ++flags)
+  for (unsigned flags = 0; flags < 8; ++flags) {
     for (int i = 0; i < 100; ++i) {
       ExactSum sum;
       const Int128 units = i == 0 ? 0 : static_cast<Int128>(random.next()) - (Int128{1} << 63);
       sum.set(units, (flags & 4U) != 0, (flags & 2U) != 0, (flags & 1U) != 0);
       bench.check(sum);
     }
+  }
 }
 
 // The golden's fp32 rounding equals the host's where the host can express the operand (64-bit

@@ -94,9 +94,10 @@ inline std::vector<std::vector<std::uint32_t>> imem_blocks(const std::vector<Com
   }
   words.resize((words.size() + fetch_size - 1) / fetch_size * fetch_size);
   std::vector<std::vector<std::uint32_t>> blocks;
-  for (std::size_t i = 0; i < words.size(); i += fetch_size)
+  for (std::size_t i = 0; i < words.size(); i += fetch_size) {
     blocks.emplace_back(words.begin() + static_cast<std::ptrdiff_t>(i),
                         words.begin() + static_cast<std::ptrdiff_t>(i + fetch_size));
+  }
   return blocks;
 }
 

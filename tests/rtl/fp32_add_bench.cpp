@@ -16,10 +16,12 @@ std::vector<std::uint32_t> corners() {
                                           0x400000, 0x400001, 0x7FFFFE, 0x7FFFFF};
   constexpr std::uint32_t kExponents[] = {0,   1,   2,   3,   22,  23,  24,  25,  26, 126,
                                           127, 128, 151, 152, 228, 229, 253, 254, 255};
-  for (std::uint32_t sign : {0U, 1U})
-    for (std::uint32_t exponent : kExponents)
+  for (std::uint32_t sign : {0U, 1U}) {
+    for (std::uint32_t exponent : kExponents) {
       for (std::uint32_t fraction : kFractions)
         values.push_back((sign << 31) | (exponent << 23) | fraction);
+    }
+  }
   return values;
 }
 

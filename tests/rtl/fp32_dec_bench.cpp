@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   std::uint64_t checks = 0;
   const std::uint64_t rounds = size_argument(argc, argv, 2000);
   static constexpr std::array<std::uint32_t, 5> kCorners{0, 1, 0x400000, 0x7FFFFE, 0x7FFFFF};
-  for (std::uint32_t upper = 0; upper < 512; ++upper)
+  for (std::uint32_t upper = 0; upper < 512; ++upper) {
     for (std::uint64_t round = 0; round < rounds; ++round) {
       const std::uint32_t fraction =
           round < kCorners.size() ? kCorners[round] : random.word() & 0x7FFFFFU;
@@ -35,5 +35,6 @@ int main(int argc, char** argv) {
       verdict.expect((inf && !negative) == golden.positive_infinity(), "+inf", model.fp32_i);
       ++checks;
     }
+  }
   return verdict.report(std::to_string(checks) + " values, every sign and exponent");
 }

@@ -75,10 +75,11 @@ struct GoldenTensor {
   void read_out(const Command& c) {
     const auto& bank = sums[c.bank()];
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      if (c.fp32())
+      if (c.fp32()) {
         dmem[c.row() + lane / (lanes / 2)][lane % (lanes / 2)] = bank[lane].read(kFp32, c.relu());
-      else
+      } else {
         set_half(dmem[c.row()], lane, static_cast<std::uint16_t>(bank[lane].read(kFp16, c.relu())));
+      }
     }
   }
 

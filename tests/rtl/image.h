@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -14,17 +15,18 @@ namespace tilewright::rtl {
 inline std::string hex_line(const std::vector<std::uint32_t>& words) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string line;
-  for (std::size_t i = words.size(); i-- > 0;)
+  for (std::size_t i = words.size(); i-- > 0;) {
     for (unsigned shift = 32; shift > 0; shift -= 4)
       line += kDigits[(words[i] >> (shift - 4)) & 15U];
+  }
   return line + "\n";
 }
 
-inline void write_image(const std::string& path,
+inline void write_image(const std::filesystem::path& path,
                         const std::vector<std::vector<std::uint32_t>>& rows) {
   std::ofstream file(path);
   for (const auto& row : rows) file << hex_line(row);
-  if (!file.flush()) throw std::runtime_error("cannot write " + path);
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
 }  // namespace tilewright::rtl

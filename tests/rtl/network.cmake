@@ -3,14 +3,18 @@
 rtl_model(fp32_add_model TOP tcc_fp32_add)
 rtl_bench(fp32_add SOURCE fp32_add_bench.cpp MODELS fp32_add_model)
 
-function(noc_fifo_bench width depth)
+# As the router has it (pass-through) and as the tensor engine has it.
+function(fifo_bench width depth pass_through)
   math(EXPR bits "${width} + 2")
-  rtl_model(noc_fifo_${width}_${depth}_model TOP tcc_fifo PARAMETERS Width=${bits} Depth=${depth})
-  rtl_bench(noc_fifo_${width}_${depth} SOURCE noc_fifo_bench.cpp MODELS noc_fifo_${width}_${depth}_model
-            DEFINES DFLIT_WIDTH=${width} FIFO_DEPTH=${depth})
+  set(name fifo_${width}_${depth}_${pass_through})
+  rtl_model(${name}_model TOP tcc_fifo PARAMETERS Width=${bits} Depth=${depth} PassThrough=1'b${pass_through})
+  rtl_bench(${name} SOURCE fifo_bench.cpp MODELS ${name}_model
+            DEFINES DFLIT_WIDTH=${width} FIFO_DEPTH=${depth} PASS_THROUGH=${pass_through})
 endfunction()
-noc_fifo_bench(64 3)
-noc_fifo_bench(8192 1)
+fifo_bench(64 3 1)
+fifo_bench(8192 1 1)
+fifo_bench(64 2 0)
+fifo_bench(192 4 0)
 
 # Both ends of DFLIT_WIDTH.
 foreach(width 64 8192)
@@ -73,7 +77,8 @@ mesh_gemv_bench(128 512 64)
 mesh_gemv_bench(256 128 64)
 mesh_gemv_bench(256 64 256)
 
-# The two units by themselves: lint without waivers, Yosys's structural check.
+# The two units by themselves: lint (which misses only the packages' constants that one unit alone leaves unused), Yosys's
+# structural check.
 foreach(width 64 192 8192)
   foreach(unit router ni)
     set(units ${NETWORK_RTL})
@@ -83,7 +88,7 @@ foreach(width 64 192 8192)
       list(FILTER units EXCLUDE REGEX "fifo|router")
     endif()
     add_test(NAME rtl.lint_${unit}_${width}
-             COMMAND ${VERILATOR_BIN} --lint-only --assert -Wall -GDflitWidth=${width} --top-module tcc_${unit}
+             COMMAND ${VERILATOR_BIN} --lint-only --assert -Wall -Wno-UNUSEDPARAM -GDflitWidth=${width} --top-module tcc_${unit}
                      "-I${RTL_DIR}" ${units})
     add_test(NAME rtl.yosys_${unit}_${width}
              COMMAND ${YOSYS_BIN} -q -p "${read}; chparam -set DflitWidth ${width} tcc_${unit}; \

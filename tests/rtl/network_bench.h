@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -45,9 +46,10 @@ class Verdict {
 
   void expect(bool holds, const char* what, std::uint64_t at = 0) {
     if (holds) return;
-    if (++failures_ <= kPrinted)
+    if (++failures_ <= kPrinted) {
       std::fprintf(stderr, "%s: %s (at %llu)\n", bench_.c_str(), what,
                    static_cast<unsigned long long>(at));
+    }
   }
   bool ok() const { return failures_ == 0; }
   // Exit status of the bench.
@@ -71,19 +73,32 @@ inline std::uint32_t host_add(std::uint32_t a, std::uint32_t b) {
   return std::isnan(sum) ? 0x7FC00000U : std::bit_cast<std::uint32_t>(sum);
 }
 
-// The tcc_noc_pkg header, without the length of the data words that a router does not look at.
+// The tcc_noc_pkg header.
 struct Header {
   std::uint32_t dst_x = 0, dst_y = 0, src_x = 0, src_y = 0, channel = 0, length = 0;
+  bool grant = false;
 };
 
 inline std::array<std::uint32_t, 2> encode(const Header& h) {
   return {h.dst_x | (h.dst_y << 6) | (h.src_x << 12) | (h.src_y << 18) | (h.channel << 24),
-          h.length};
+          h.length | (h.grant ? 1U << 16 : 0U)};
 }
 
 inline Header decode(std::uint32_t low, std::uint32_t high) {
-  return {low & 63U,         (low >> 6) & 63U, (low >> 12) & 63U,
-          (low >> 18) & 63U, low >> 24,        high & 0xFFFFU};
+  return {low & 63U, (low >> 6) & 63U, (low >> 12) & 63U,       (low >> 18) & 63U,
+          low >> 24, high & 0xFFFFU,   ((high >> 16) & 1U) != 0};
+}
+
+// The neighbours of tile `index` of a mesh to the North, East, South and West.
+inline std::array<std::optional<std::uint32_t>, 4> mesh_neighbours(std::uint32_t index,
+                                                                   std::uint32_t columns,
+                                                                   std::uint32_t rows) {
+  const std::uint32_t x = index % columns, y = index / columns;
+  const auto tile_if = [](bool there, std::uint32_t tile) {
+    return there ? std::optional(tile) : std::nullopt;
+  };
+  return {tile_if(y > 0, index - columns), tile_if(x + 1 < columns, index + 1),
+          tile_if(y + 1 < rows, index + columns), tile_if(x > 0, index - 1)};
 }
 
 // A flit as Verilator lays out [DflitWidth+1:0]: payload words, then {head, tail} in the last word.

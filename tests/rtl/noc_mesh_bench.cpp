@@ -22,7 +22,6 @@ namespace {
 
 using F = Flit<64>;
 enum Port : std::uint32_t { kNorth, kEast, kSouth, kWest, kLocal };
-constexpr std::uint32_t kLinks = 4;
 
 struct Packet {
   std::uint64_t id = 0, created = 0;
@@ -96,15 +95,10 @@ class Mesh {
 void Mesh::exchange_links() {
   for (std::uint32_t node = 0; node < nodes(); ++node) {
     Vdut& router = *routers_[node];
-    const std::uint32_t x = node % side_, y = node / side_;
-    const std::array<std::optional<std::uint32_t>, kLinks> neighbour = {
-        y > 0 ? std::optional(node - side_) : std::nullopt,
-        x + 1 < side_ ? std::optional(node + 1) : std::nullopt,
-        y + 1 < side_ ? std::optional(node + side_) : std::nullopt,
-        x > 0 ? std::optional(node - 1) : std::nullopt};
+    const auto neighbour = mesh_neighbours(node, side_, side_);
     std::uint32_t valid = router.in_valid_i & (1U << kLocal);
     std::uint32_t ready = 1U << kLocal;  // the sink always takes
-    for (std::uint32_t port = 0; port < kLinks; ++port) {
+    for (std::uint32_t port = 0; port < neighbour.size(); ++port) {
       if (!neighbour[port]) {
         ready |= 1U << port;
         verdict_.expect((router.out_valid_o & (1U << port)) == 0, "a flit leaves the mesh", node);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "Vdut.h"
@@ -25,7 +24,6 @@ constexpr std::uint32_t kSide = 4, kNodes = kSide * kSide;  // MeshCols, MeshRow
 constexpr std::uint32_t kMemoryWords = 1U << 14;            // DmemAw of the model
 constexpr std::uint32_t kReceiveBase =
     kMemoryWords / 2;  // sends read below, receives write from here
-constexpr std::uint32_t kLinks = 4;
 
 enum Op : std::uint8_t { kSend, kRecv, kRadd, kReserved };
 
@@ -81,14 +79,9 @@ void Network::exchange_links(Random& random, std::uint32_t stall_percent) {
     node->model.out_ready_i = 0;
   }
   for (std::uint32_t i = 0; i < kNodes; ++i) {
-    const std::uint32_t x = i % kSide, y = i / kSide;
-    const std::array<std::optional<std::uint32_t>, kLinks> neighbour = {
-        y > 0 ? std::optional(i - kSide) : std::nullopt,
-        x + 1 < kSide ? std::optional(i + 1) : std::nullopt,
-        y + 1 < kSide ? std::optional(i + kSide) : std::nullopt,
-        x > 0 ? std::optional(i - 1) : std::nullopt};
+    const auto neighbour = mesh_neighbours(i, kSide, kSide);
     Vdut& from = nodes_[i]->model;
-    for (std::uint32_t port = 0; port < kLinks; ++port) {
+    for (std::uint32_t port = 0; port < neighbour.size(); ++port) {
       if (!neighbour[port]) {
         verdict_.expect((from.out_valid_o & (1U << port)) == 0, "a flit leaves the mesh", i);
         continue;
@@ -209,9 +202,10 @@ std::uint64_t random_messages(Network& network, Verdict& verdict, std::uint64_t 
       network.run(random, stall_percent, stall_percent / 2, 400 * messages + 20'000);
   for (std::uint32_t i = 0; i < kNodes; ++i) {
     verdict.expect(!network.node(i).model.err_o, "error flag on a correct program", i);
-    for (std::uint32_t a = 0; a < kMemoryWords; ++a)
+    for (std::uint32_t a = 0; a < kMemoryWords; ++a) {
       verdict.expect(network.node(i).memory[a] == golden[i][a], "memory differs",
                      i * kMemoryWords + a);
+    }
   }
   return cycles;
 }
@@ -233,10 +227,12 @@ void error_case(Network& network, Verdict& verdict, const Command& send, const C
   network.run(random, 0, 0, 10000);
   verdict.expect(network.node(1).model.err_o, what);
   // Never a word outside the posted buffer.
-  for (std::uint32_t a = 0; a < kMemoryWords; ++a)
-    if (a < receive.address || a >= receive.address + receive.length)
+  for (std::uint32_t a = 0; a < kMemoryWords; ++a) {
+    if (a < receive.address || a >= receive.address + receive.length) {
       verdict.expect(network.node(1).memory[a] == 0x12345678,
                      "a word outside the buffer was written", a);
+    }
+  }
 }
 
 int run(std::uint64_t messages) {
@@ -272,13 +268,13 @@ int run(std::uint64_t messages) {
   network.run(random, 0, 0, 100);
   verdict.expect(network.node(2).model.err_o, "a reserved operation is not flagged");
 
+  const unsigned long long sent = messages / 3 * 3;
   char text[256];
   std::snprintf(text, sizeof text,
                 "%llu messages on 4x4 in %llu cycles under 0-50 %% link stalls; one hop: 1 word "
                 "%llu cycles, %u "
                 "words RECV %.3f and RADD %.3f cycles a word",
-                static_cast<unsigned long long>(messages / 3 * 3),
-                static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(one),
+                sent, static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(one),
                 kLong, static_cast<double>(recv) / kLong, static_cast<double>(radd) / kLong);
   return verdict.report(text);
 }

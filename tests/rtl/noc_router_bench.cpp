@@ -242,10 +242,11 @@ double Bench::permutation_throughput(std::uint32_t length) {
       if (!taken[in]) continue;
       index[in] = (index[in] + 1) % length;
       // After the measured cycles the open packets end.
-      if (cycle >= kCycles && index[in] == 0)
+      if (cycle >= kCycles && index[in] == 0) {
         offer(in, std::nullopt);
-      else
+      } else {
         offer_next(in);
+      }
     }
   }
   return static_cast<double>(flits) / (kPorts * kCycles);
@@ -291,9 +292,10 @@ int run(std::uint64_t flits) {
 
   std::uint64_t latency = 0;
   Random random(3);
-  for (std::uint32_t in = 0; in < kPorts; ++in)
+  for (std::uint32_t in = 0; in < kPorts; ++in) {
     for (int i = 0; i < 50; ++i)
       latency = std::max(latency, bench.idle_latency(in, random_header(random, in)));
+  }
   verdict.expect(latency == 1, "idle latency is not one cycle", latency);
 
   const Figures figures = bench.random_traffic(flits, 4);

@@ -20,10 +20,11 @@ void set(Port& port, std::uint32_t value) {
 // Ports of up to 64 bits are scalars in Verilator, wider ones arrays.
 template <typename Port>
 std::uint32_t word_of(const Port& port, std::size_t i) {
-  if constexpr (std::is_integral_v<Port>)
+  if constexpr (std::is_integral_v<Port>) {
     return static_cast<std::uint32_t>(std::uint64_t{port} >> (32 * i));
-  else
+  } else {
     return port[i];
+  }
 }
 
 }  // namespace
@@ -52,9 +53,10 @@ int main(int argc, char** argv) {
     set(model.addr_i, address);
     clock(model);
     if (model.req_i) held = outside ? nullptr : &golden[address];
-    if (held != nullptr)
+    if (held != nullptr) {
       for (std::size_t i = 0; i < WIDTH / 32; ++i)
         verdict.expect(word_of(model.rdata_o, i) == (*held)[i], "rdata_o", cycle);
+    }
 #ifdef WMEM
     verdict.expect(model.oob_o == (model.req_i && outside), "oob_o", cycle);
 #endif

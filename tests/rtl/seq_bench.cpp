@@ -266,9 +266,10 @@ void check_legality(Bench& bench, Random& random, std::uint64_t count) {
 int main(int argc, char** argv) {
   Bench bench(FETCH_SIZE);
   Random random(7);
-  for (std::uint64_t i = 0; i < size_argument(argc, argv, 300); ++i)
+  for (std::uint64_t i = 0; i < size_argument(argc, argv, 300); ++i) {
     bench.run(random_program(random, i == 0 ? 0 : 1 + random.below(kCapacity - 2)),
               random.below(4) * 25, false);
+  }
   check_legality(bench, random, 3000);
 
   // HALT with a code, faults of the units, and a program without HALT.

@@ -106,9 +106,10 @@ class Bench {
     model_.eval();
     if (read)
       for (std::size_t i = 0; i < kWords; ++i) model_.dm_rdata_i[i] = dmem_[row][i];
-    if (weights)
+    if (weights) {
       for (std::size_t i = 0; i < kWords; ++i)
         model_.wm_rdata_i[i] = golden.wmem[weight % kWmemRows][i];
+    }
     model_.clk_i = 0;
     model_.eval();
     ++cycles;
@@ -123,9 +124,10 @@ Row random_row(Operands kind, Random& random) {
   Row row(kWords);
   for (std::size_t i = 0; i < kLanes; ++i) set_half(row, i, operand(kind, random));
   // Cancellation: pairs of equal activations, which meet weights of opposite sign.
-  if (kind == Operands::kCancel)
+  if (kind == Operands::kCancel) {
     for (std::size_t i = 0; i + 1 < kLanes; i += 2)
       if (random.below(16) != 0) set_half(row, i + 1, half_at(row, i));
+  }
   return row;
 }
 
@@ -238,11 +240,12 @@ class Stream {
   void issue_move() {
     const std::uint32_t rows = 1 + random_.below(6);
     const std::uint32_t from = random_.below(512), to = 512 + random_.below(512 - rows);
-    for (std::uint32_t i = 0; i < rows; ++i)
+    for (std::uint32_t i = 0; i < rows; ++i) {
       if (written_.contains(from + i) || written_.contains(to + i)) {
         barrier();
         break;
       }
+    }
     bench_.issue(move(from, rows, to));
     for (std::uint32_t i = 0; i < rows; ++i) written_.insert(to + i);
   }

@@ -179,13 +179,24 @@ TEST_F(Gates, BenchesSpeakOnlyForTheirOwnLibrary) {
   GateOptions options;
   options.benches = benches.path();
   options.rtl_library = emit_options().rtl_library;
-  EXPECT_FALSE(gate("benches", options).ran) << "none there";
+  const GateResult none = gate("benches", options);
+  EXPECT_FALSE(none.ran);
+  EXPECT_NE(none.detail.find("--benches"), std::string::npos) << "says how to get them";
+  EXPECT_EQ(none.detail.find('\n'), std::string::npos) << "in one line";
   const auto script = [&](const std::string& name, const std::string& text) {
     write_file(benches.path() / name, "#!/bin/sh\n" + text + "\n");
     fs::permissions(benches.path() / name, fs::perms::owner_all);
   };
+  script("rtl_bench_old", "exit 1");  // left by an earlier build, and not listed
+  write_file(benches.path() / "rtl_benches.txt", "rtl_bench_a\nrtl_bench_b\n");
   script("rtl_bench_a", "exit 0");
-  EXPECT_TRUE(gate("benches", options).passed);
+  const GateResult partial = gate("benches", options);
+  EXPECT_FALSE(partial.ran);
+  EXPECT_NE(partial.detail.find("rtl_bench_b is not built"), std::string::npos);
+  script("rtl_bench_b", "exit 0");
+  const GateResult good = gate("benches", options);
+  EXPECT_TRUE(good.passed) << good.detail;
+  EXPECT_EQ(good.figure, "2 benches");
   script("rtl_bench_b", "echo FAIL: lane 3; exit 1");
   expect_failure("benches", "lane 3", options);
   append("rtl/tcc_wmem.sv", "// changed\n");
