@@ -8,6 +8,7 @@
 #include "cli/artifacts.h"
 #include "cli/compile.h"
 #include "cli/design_file.h"
+#include "cli/log.h"
 #include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/summary.h"
@@ -27,6 +28,7 @@ SearchResult search_with_progress(const Target& target, const CompileOptions& o)
   options.time_limit_s = o.time_limit_s;
   options.seed = o.common.seed;
   options.threads = o.common.threads;
+  options.settings = o.settings;
   const Problem problem(target.surrogate, target.level);
   Progress progress("search", o.episodes);
   std::int64_t feasible = 0;
@@ -75,6 +77,7 @@ int run_compile(const CompileOptions& o) {
   const Source source = load_source(o.model.model, load);
   const Overrides overrides = overrides_of(options, o.model.context);
   const Target target = make_target(options, calibration, source.workload, overrides);
+  log_target(target);
   timings.stage("load");
 
   const SearchResult search =
@@ -87,6 +90,9 @@ int run_compile(const CompileOptions& o) {
   timings.stage("emit");
   check_artifacts(folder.path(), options, target, overrides, emitted);
   timings.stage("check");
+  warn_about(finished.ppa, target);
+  if (o.time_limit_s > 0)
+    log_warning("a search ended by the clock gives other results on another machine or day");
 
   SearchSummary searched{o.design.empty() ? o.agent : "none, the design was given",
                          std::ssize(search.log), 0, search.interrupted, timings.seconds("search")};
@@ -133,6 +139,7 @@ Json manifest_options(const CompileOptions& o, const TargetOptions& target) {
                          : sha256(to_text(to_json(read_design(o.design).design)));
   }
   json["agent"] = o.agent;
+  if (!o.settings.empty()) json["settings"] = o.settings;
   json["episodes"] = o.episodes;
   if (o.time_limit_s > 0) json["time_limit_s"] = o.time_limit_s;
   json["seed"] = o.common.seed;
@@ -150,18 +157,44 @@ std::vector<std::string> to_arguments(const CompileOptions& o) {
   append({"--agent", o.agent, "--episodes", std::to_string(o.episodes), "--seed",
           std::to_string(o.common.seed), "--threads", std::to_string(o.common.threads), "-o",
           o.output});
+  for (const auto& [key, value] : o.settings) append({"--set", key + "=" + value});
   if (o.time_limit_s > 0) append({"--time-limit", format_number({o.time_limit_s})});
   return arguments;
 }
 
 void add_search_options(CLI::App& verb, CompileOptions& options) {
-  verb.add_option("--agent", options.agent, "searcher: sac, random or grid")->capture_default_str();
+  std::vector<std::string> names;
+  for (const SearcherInfo& info : searchers()) names.push_back(info.name);
+  verb.add_option("--agent", options.agent, fmt::format("searcher: {}", fmt::join(names, ", ")))
+      ->type_name("NAME")
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+  verb.add_option_function<std::vector<std::string>>(
+          "--set",
+          [&options](const std::vector<std::string>& pairs) {
+            for (const std::string& pair : pairs) {
+              const std::size_t equals = pair.find('=');
+              if (equals == std::string::npos || equals == 0) {
+                throw Error("TW-CLI-019", "'" + pair + "' is not key=value", "--set",
+                            "write --set discount=0.9");
+              }
+              options.settings[pair.substr(0, equals)] = pair.substr(equals + 1);
+            }
+          },
+          "setting of the agent (agents/README.md); may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   verb.add_option("--episodes", options.episodes, "budget of full evaluations")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   verb.add_option("--time-limit", options.time_limit_s,
-                  "seconds to search; gives up equal results for one seed")
-      ->check(CLI::NonNegativeNumber);
+                  "seconds to search; gives up equal results for one seed (default none)")
+      ->type_name("SECONDS")
+      ->check([](const std::string& text) {
+        double seconds = -1;
+        const bool number = CLI::detail::lexical_cast(text, seconds);
+        return number && seconds >= 0 ? "" : "'" + text + "' is not a number of seconds";
+      });
 }
 
 void add_compile(CLI::App& app, Run& run) {
@@ -173,8 +206,9 @@ void add_compile(CLI::App& app, Run& run) {
   add_options(*verb, o->target);
   add_search_options(*verb, *o);
   verb->add_option("--design", o->design,
-                   "takes this design instead of searching: printed, initial or a design.json");
-  verb->add_option("-o,--output", o->output, "folder to write")->required();
+                   "takes this design instead of searching: printed, initial or a design.json")
+      ->type_name("DESIGN");
+  verb->add_option("-o,--output", o->output, "folder to write")->type_name("FOLDER")->required();
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,14 @@ struct CompileOptions {
   ModelOptions model;
   TargetOptions target;
   std::string agent = "sac";
+  std::map<std::string, std::string> settings;  // the agent's own
   std::string design;  // taken instead of a search: "printed", "initial" or a file
   std::int64_t episodes = SearchOptions{}.evaluations;
   double time_limit_s = 0;
   std::string output;
 };
 
-// --agent, --episodes, --time-limit.
+// --agent, --set, --episodes, --time-limit.
 void add_search_options(CLI::App& verb, CompileOptions& options);
 
 // Everything that decides the bytes of the folder; neither its name nor the folder of the model.

@@ -31,8 +31,10 @@ class Header {
       : names_(names), where_(std::move(where)) {}
   std::size_t at(const std::string& name) const {
     const auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end())
-      throw Error("TW-CLI-014", "column '" + name + "' is missing", where_);
+    if (found == names_.end()) {
+      throw Error("TW-CLI-014", "column '" + name + "' is missing", where_,
+                  "give node_nm, mode and the 30 design variables by name");
+    }
     return static_cast<std::size_t>(found - names_.begin());
   }
   bool has(const std::string& name) const {

@@ -148,8 +148,8 @@ int run_diff(const DiffOptions& o) {
 void add_diff(CLI::App& app, Run& run) {
   auto o = std::make_shared<DiffOptions>();
   CLI::App* verb = app.add_subcommand("diff", "two designs, parameter by parameter, with PPA");
-  verb->add_option("A", o->a, "design.json or its folder")->required();
-  verb->add_option("B", o->b, "design.json or its folder")->required();
+  verb->add_option("A", o->a, "design.json or its folder")->type_name("")->required();
+  verb->add_option("B", o->b, "design.json or its folder")->type_name("")->required();
   verb->add_flag("--all", o->all, "equal parameters too");
   add_options(*verb, o->common);
   verb->footer(

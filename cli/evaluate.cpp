@@ -6,6 +6,7 @@
 
 #include "cli/csv_evaluation.h"
 #include "cli/design_file.h"
+#include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/source.h"
 #include "cli/summary.h"
@@ -63,6 +64,7 @@ std::string explained(const Design& design, const Ppa& ppa, const Target& target
 }
 
 int evaluate_design(const EvaluateOptions& o) {
+  Timings timings;
   DesignFile file;
   if (!is_named_design(o.design)) file = read_design(o.design);
   const TargetOptions options =
@@ -80,7 +82,11 @@ int evaluate_design(const EvaluateOptions& o) {
       is_named_design(o.design) ? named_design(o.design, target) : std::move(file.design);
 
   Mapping mapping;
+  log_target(target);
+  timings.stage("load");
   const Ppa ppa = judge(target, design, mapping);
+  timings.stage("judge");
+  warn_about(ppa, target);
   if (design.tiles.empty()) design.tiles = mapping.tiles;
   if (o.common.json) {
     print_json(to_json(ppa));
@@ -102,14 +108,8 @@ int run_evaluate(const EvaluateOptions& o) {
     throw Error("TW-CLI-013", "a CSV of designs is evaluated by L0 only", "--level",
                 "write --level L0");
   }
-  const std::string text =
-      evaluate_csv(read_file(o.csv), o.csv,
-                   load_calibration(o.target.calibration.value_or(kDefaultCalibration)));
-  if (o.output.empty()) {
-    print(text);
-  } else {
-    write_file(o.output, text);
-  }
+  const std::string calibration = o.target.calibration.value_or(kDefaultCalibration);
+  print_to(o.output, evaluate_csv(read_file(o.csv), o.csv, load_calibration(calibration)));
   return 0;
 }
 
@@ -119,12 +119,15 @@ void add_evaluate(CLI::App& app, Run& run) {
   auto o = std::make_shared<EvaluateOptions>();
   CLI::App* verb =
       app.add_subcommand("evaluate", "PPA of one design, every component and ceiling explained");
-  verb->add_option("DESIGN", o->design, "design.json, its folder, 'printed' or 'initial'");
-  add_options(*verb, o->model, "its model (default: workload.json beside the design)");
+  verb->add_option("DESIGN", o->design, "design.json, its folder, 'printed' or 'initial'")
+      ->type_name("");
+  add_options(*verb, o->model, "its model (default workload.json beside the design)");
   add_options(*verb, o->target);
   verb->add_option("--csv", o->csv,
-                   "evaluate every row by L0: node_nm, mode and the 30 design variables");
-  verb->add_option("-o,--output", o->output, "where the results of --csv go (default: stdout)");
+                   "evaluate every row by L0: node_nm, mode and the 30 design variables")
+      ->type_name("FILE");
+  verb->add_option("-o,--output", o->output, "where the results of --csv go (default stdout)")
+      ->type_name("FILE");
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

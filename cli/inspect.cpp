@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/source.h"
 #include "cli/summary.h"
@@ -66,9 +67,10 @@ std::string totals_text(const Graph& graph, const Workload& workload) {
         fmt::format("{} per token, {} at a context of {}", bytes_text(t.kv_bytes_per_token),
                     bytes_text(t.kv_bytes_per_token * static_cast<double>(t.context)), t.context));
   }
-  if (t.layers > 0)
+  if (t.layers > 0) {
     lines.add("layers", fmt::format("{}, width {}, {} KV heads of {}", t.layers, t.d_model,
                                     t.kv_heads, t.head_dim));
+  }
   return lines.text();
 }
 
@@ -96,7 +98,9 @@ int run_inspect(const InspectOptions& o) {
   const Calibration calibration = load_calibration(o.calibration);
   const LoadOptions load = load_options(o.model, calibration, parse_mode(o.mode));
   std::optional<ScratchFolder> scratch;
+  Timings timings;
   const Graph graph = load_graph_of(o.model.model, load, scratch);
+  timings.stage("load");
   const std::vector<InspectRow> rows = inspect_operators(graph);
   // What can't be counted is an answer here, not a failure: the table says which operator it is.
   std::optional<Workload> workload;
@@ -106,12 +110,13 @@ int run_inspect(const InspectOptions& o) {
   } catch (const Error& error) {
     refused = error.what();
   }
+  timings.stage("count");
   if (o.common.json) {
     print_json(inspect_json(rows, workload, refused));
   } else {
     print((workload ? totals_text(graph, *workload) : graph.name + "\n") + "\n" +
           to_text(operators_table(rows)));
-    if (!refused.empty()) note(refused);
+    if (!refused.empty()) complain(refused);
   }
   return workload ? 0 : 1;
 }
@@ -124,8 +129,12 @@ void add_inspect(CLI::App& app, Run& run) {
   CLI::App* verb = app.add_subcommand(
       "inspect", "operators, weights, FLOPs, supported or not, and what each becomes");
   add_options(*verb, o->model, "built-in name or .onnx file (default llama-tiny)");
-  verb->add_option("--mode", o->mode, "whose context length to bind")->capture_default_str();
-  verb->add_option("--calibration", o->calibration, "set of constants")->capture_default_str();
+  verb->add_option("--mode", o->mode, "whose context length to bind")
+      ->type_name("MODE")
+      ->capture_default_str();
+  verb->add_option("--calibration", o->calibration, "set of constants")
+      ->type_name("NAME")
+      ->capture_default_str();
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

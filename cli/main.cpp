@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "cli/help.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
@@ -26,10 +27,19 @@ void add_verbs(CLI::App& app, Run& run) {
   add_verify(app, run);
   add_diff(app, run);
   add_calibrate(app, run);
+  add_gym(app, run);
 }
 
-// CLI11 speaks of the option in its message; the verb that was parsed tells whose help to read.
-Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+// CLI11 speaks of the option in its message; the verb that was parsed tells whose help to read. A
+// word that is no verb is a missing verb to CLI11.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error, const char* first) {
+  if (app.get_subcommands().empty() && first != nullptr && *first != '-') {
+    std::string verbs;
+    for (const CLI::App* sub : app.get_subcommands({}))
+      verbs += (verbs.empty() ? "" : ", ") + sub->get_name();
+    return Error("TW-CLI-001", "no verb is called '" + std::string(first) + "'", "command line",
+                 "take one of " + verbs);
+  }
   std::string verb;
   for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
   return Error("TW-CLI-001", error.what(), "command line", "see 'tilewright" + verb + " --help'");
@@ -39,14 +49,20 @@ int run_program(int argc, char** argv) {
   CLI::App app{
       "An ONNX model in, a searched mesh design with its RTL, weight images and tables out.",
       "tilewright"};
-  app.set_version_flag("--version", std::string("tilewright ") + kVersion);
+  app.formatter(help_formatter());
+  app.set_help_flag("-h,--help", "this text");
+  app.set_version_flag("--version", std::string("tilewright ") + kVersion, "the version");
   app.require_subcommand(1);
   app.footer(
-      "Start with:\n  tilewright compile -o demo            the embedded model, in seconds\n"
-      "  tilewright compile model.onnx --node 7nm --mode low-power -o out\n"
-      "  tilewright VERB --help                 options and examples of a verb");
+      "Start with:\n"
+      "  tilewright compile --episodes 600 -o demo                          the embedded model\n"
+      "  tilewright compile model.onnx --node 7nm --mode low-power -o out   a model of yours\n"
+      "  tilewright VERB --help                                             a verb's options and "
+      "examples\n"
+      "Exit status: 0 done, 1 checked and found wrong or not feasible, 2 unusable input.");
   Run run;
   add_verbs(app, run);
+  for (CLI::App* verb : app.get_subcommands({})) verb->group("Verbs");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -56,7 +72,7 @@ int run_program(int argc, char** argv) {
     print(std::string("tilewright ") + kVersion + "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
-    throw usage_error(app, error);
+    throw usage_error(app, error, argc > 1 ? argv[1] : nullptr);
   }
   return run();
 }

@@ -1,8 +1,11 @@
 #include "cli/manifest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "cli/log.h"
 #include "cli/version.h"
 #include "support/file.h"
 
@@ -26,6 +29,7 @@ Timings::Timings() : start_(Clock::now()), last_(start_) {}
 void Timings::stage(const std::string& name) {
   const auto now = Clock::now();
   stages_.emplace_back(name, std::chrono::duration<double>(now - last_).count());
+  log_phase(fmt::format("{} took {:.3f} s", name, stages_.back().second));
   last_ = now;
 }
 

@@ -18,7 +18,7 @@ inline constexpr int kManifestSchemaVersion = 1;
 class Timings {
  public:
   Timings();
-  // Seconds since the last stage ended go to `stage`.
+  // Seconds since the last stage ended go to `stage`, and to the log.
   void stage(const std::string& name);
   double total() const;
   double seconds(const std::string& stage) const;  // 0 for a stage that was not measured

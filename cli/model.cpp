@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/summary.h"
 #include "cli/terminal.h"
@@ -40,7 +41,9 @@ int run_model(const ModelVerbOptions& o) {
     throw Error("TW-CLI-015", "a name and -o FILE are needed", "command line",
                 "see the names with --list");
   }
+  Timings timings;
   const std::string bytes = build_model(o.name, o.common.seed);
+  timings.stage("build");
   write_file(o.output, bytes);
   if (o.common.json) {
     print_json(Json{
@@ -57,8 +60,8 @@ int run_model(const ModelVerbOptions& o) {
 void add_model(CLI::App& app, Run& run) {
   auto o = std::make_shared<ModelVerbOptions>();
   CLI::App* verb = app.add_subcommand("model", "writes a built-in workload as an ONNX file");
-  verb->add_option("NAME", o->name, "built-in model");
-  verb->add_option("-o,--output", o->output, "file to write");
+  verb->add_option("NAME", o->name, "a name that --list prints")->type_name("");
+  verb->add_option("-o,--output", o->output, "file to write")->type_name("FILE");
   verb->add_flag("--list", o->list, "lists the built-in models");
   add_options(*verb, o->common);
   verb->footer(

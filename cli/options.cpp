@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "cli/log.h"
 #include "support/error.h"
 #include "support/table.h"
 
@@ -11,6 +12,7 @@ namespace tilewright {
 namespace {
 
 constexpr const char* kTargetGroup = "Target";
+constexpr const char* kCommonGroup = "Every verb";
 
 struct NumberOption {
   const char* name;
@@ -20,16 +22,21 @@ struct NumberOption {
   std::optional<double> TargetOptions::*member;
 };
 constexpr NumberOption kNumbers[] = {
-    {"--power-budget", "power_budget_mw", "MILLIWATT", "power that a design may draw",
+    {"--power-budget", "power_budget_mw", "MILLIWATT",
+     "power that a design may draw (default that of the node and mode)",
      &TargetOptions::power_budget_mw},
-    {"--area-budget", "area_budget_mm2", "MM2", "area that a design may take",
+    {"--area-budget", "area_budget_mm2", "MM2",
+     "area that a design may take (default that of the node and mode)",
      &TargetOptions::area_budget_mm2},
-    {"--min-throughput", "min_throughput", "RATE", "least tokens or inferences a second",
+    {"--min-throughput", "min_throughput", "RATE",
+     "least tokens or inferences a second (default that of the node and mode)",
      &TargetOptions::min_throughput},
-    {"--clock", "clock_mhz", "MHZ", "fixes the clock", &TargetOptions::clock_mhz},
-    {"--batch", "batch", "N", "sequences served at once", &TargetOptions::batch},
-    {"--reticle", "reticle_mm2", "MM2", "field above which a die is flagged",
-     &TargetOptions::reticle_mm2}};
+    {"--clock", "clock_mhz", "MHZ", "fixes the clock (default searched)",
+     &TargetOptions::clock_mhz},
+    {"--batch", "batch", "N", "sequences served at once (default that of the mode)",
+     &TargetOptions::batch},
+    {"--reticle", "reticle_mm2", "MM2",
+     "area above which a die is flagged (default one reticle field)", &TargetOptions::reticle_mm2}};
 
 struct TextOption {
   const char* name;
@@ -51,17 +58,25 @@ constexpr TextOption kTexts[] = {
 }  // namespace
 
 void add_options(CLI::App& verb, CommonOptions& options) {
-  verb.add_option("--seed", options.seed, "seed of every random draw")->capture_default_str();
+  verb.add_option("--seed", options.seed, "seed of every random draw")
+      ->capture_default_str()
+      ->group(kCommonGroup);
   verb.add_option("--threads", options.threads, "threads to compute with")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
-  verb.add_flag("--json", options.json, "write JSON for machines instead of text");
+      ->check(CLI::Range(1, 1024))
+      ->group(kCommonGroup);
+  verb.add_flag("--json", options.json, "write JSON for machines instead of text")
+      ->group(kCommonGroup);
+  verb.add_flag(
+          "-v,--verbose", [](std::int64_t times) { set_verbosity(times); },
+          "say on stderr what is loaded and how long each phase takes; -vv says more")
+      ->group(kCommonGroup);
 }
 
 void add_options(CLI::App& verb, ModelOptions& options, const char* model_help) {
-  verb.add_option("MODEL", options.model, model_help);
-  verb.add_option("--dim", options.dims, "binds symbolic dimensions: name=value,name=value");
-  verb.add_option("--context", options.context, "tokens of KV cache (default: that of the mode)")
+  verb.add_option("MODEL", options.model, model_help)->type_name("");
+  verb.add_option("--dim", options.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
+  verb.add_option("--context", options.context, "tokens of KV cache (default that of the mode)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32));
   verb.add_flag("--allow-opaque", options.allow_opaque,
                 "count operators of other domains as data movement");

@@ -1,11 +1,14 @@
 #include "cli/source.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <utility>
 
+#include "cli/log.h"
 #include "frontend/frontend.h"
 #include "models/models.h"
 #include "support/error.h"
@@ -26,9 +29,10 @@ void write_scratch(const fs::path& file, const std::string& bytes) {
   std::ofstream out(file, std::ios::binary);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.flush();
-  if (!out)
+  if (!out) {
     throw Error("TW-FILE-003", "can't be written", file.string(),
                 "check the space left there, or set TMPDIR");
+  }
 }
 
 Source from_workload_file(const fs::path& file) {
@@ -39,6 +43,23 @@ Source from_workload_file(const fs::path& file) {
   source.workload = std::make_shared<const Workload>(
       workload_from_json(parse_json(text, file.string()), file.string()));
   return source;
+}
+
+void report(const Source& source) {
+  const Workload& w = *source.workload;
+  log_phase(
+      fmt::format("model {}: {} operators, {} weight tensors of {} bytes, {:.4g} GFLOP a {}, "
+                  "SHA-256 {}",
+                  source.argument, w.totals.operators, w.totals.weight_tensors,
+                  w.totals.weight_bytes, 1e-9 * w.totals.flops_per_unit, w.unit, source.sha256));
+  const auto opaque = std::count_if(w.ops.begin(), w.ops.end(),
+                                    [](const WorkOp& op) { return op.kind == OpKind::kOpaque; });
+  if (opaque > 0) {
+    log_warning(
+        fmt::format("{} operators of {} are not known: counted as data movement alone, "
+                    "their arithmetic is missing",
+                    opaque, source.argument));
+  }
 }
 
 }  // namespace
@@ -59,6 +80,14 @@ ScratchFolder::~ScratchFolder() {
 ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept
     : path_(std::exchange(other.path_, {})) {}
 
+void require_model(const std::string& model) {
+  std::error_code code;
+  if (!is_builtin_model(model) && !fs::exists(model, code)) {
+    throw Error("TW-CLI-006", "no such file, and no built-in model of that name", model,
+                "give an .onnx file or one of " + builtin_names());
+  }
+}
+
 Graph load_graph_of(const std::string& model, const LoadOptions& options,
                     std::optional<ScratchFolder>& scratch) {
   if (is_builtin_model(model)) {
@@ -67,21 +96,27 @@ Graph load_graph_of(const std::string& model, const LoadOptions& options,
     write_scratch(file, build_model(model, kModelSeed));
     return load_graph(file, options);
   }
-  std::error_code code;
-  if (!fs::exists(model, code)) {
-    throw Error("TW-CLI-006", "no such file, and no built-in model of that name", model,
-                "give an .onnx file or one of " + builtin_names());
-  }
+  require_model(model);
   return load_graph(model, options);
 }
 
-Source load_source(const std::string& model, const LoadOptions& options) {
-  if (fs::path(model).extension() == ".json") return from_workload_file(model);
+namespace {
+
+Source from_graph(const std::string& model, const LoadOptions& options) {
   Source source;
   source.argument = fs::path(model).filename().string();
   source.graph = load_graph_of(model, options, source.scratch);
   source.sha256 = source.graph->sha256;
   source.workload = std::make_shared<const Workload>(make_workload(*source.graph, options));
+  return source;
+}
+
+}  // namespace
+
+Source load_source(const std::string& model, const LoadOptions& options) {
+  Source source = fs::path(model).extension() == ".json" ? from_workload_file(model)
+                                                         : from_graph(model, options);
+  report(source);
   return source;
 }
 

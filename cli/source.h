@@ -36,10 +36,12 @@ struct Source {
 // Built-in models are always built with the same weights; `tilewright model --seed` writes others.
 inline constexpr std::uint64_t kModelSeed = 0;
 
+// Throws Error TW-CLI-006 for a name that is neither a file nor built in.
+void require_model(const std::string& model);
+
 Graph load_graph_of(const std::string& model, const LoadOptions& options,
                     std::optional<ScratchFolder>& scratch);
-// Throws what the front end throws, and Error TW-CLI-006 for a name that is neither a file nor
-// built in.
+// Throws what the front end and require_model throw.
 Source load_source(const std::string& model, const LoadOptions& options);
 
 }  // namespace tilewright

@@ -19,8 +19,7 @@ std::string number(double value) {
 }
 
 std::string watts(double milliwatts) {
-  return std::fabs(milliwatts) < 1000 ? number(milliwatts) + " mW"
-                                      : number(milliwatts / 1000) + " W";
+  return scaled_number(milliwatts / 1000, {"W", "mW", "uW"});
 }
 
 std::string mesh_line(const Design& design) {
@@ -59,6 +58,10 @@ std::string fidelity_line(const Summary& s) {
 std::string clustering_line(const Summary& s) {
   std::set<LogicConfig> configs;
   for (const TileConfig& tile : s.design->tiles) configs.insert(logic_of(tile));
+  if (s.configs_before <= kMaxLogicConfigs) {
+    return fmt::format("{} logic configurations of at most {}: none merged, no cost",
+                       s.configs_before, kMaxLogicConfigs);
+  }
   return fmt::format("{} of {} logic configurations kept, cost {:+.5f} of score", configs.size(),
                      s.configs_before, s.clustering_cost);
 }
@@ -121,7 +124,9 @@ std::string summary_text(const Summary& s) {
                                 number(ppa.tile_mm2), number(ppa.rom_mm2),
                                 ppa.over_reticle ? "; LARGER THAN ONE RETICLE FIELD" : ""));
   lines.add("latency",
-            fmt::format("{} ms; energy {} mJ each", number(ppa.latency_ms), number(ppa.energy_mj)));
+            fmt::format("{}; energy {} each",
+                        scaled_number(ppa.latency_ms / 1000, {"s", "ms", "us", "ns"}),
+                        scaled_number(ppa.energy_mj / 1000, {"J", "mJ", "uJ", "nJ", "pJ"})));
   lines.add("margins", margins_text(ppa));
   lines.add("score", fmt::format("{} (lower is better), against {}", format_number({ppa.score, 5}),
                                  ppa.reference));

@@ -9,8 +9,10 @@
 #include <thread>
 
 #include "cli/compile.h"
+#include "cli/log.h"
 #include "cli/manifest.h"
 #include "cli/process.h"
+#include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
@@ -103,6 +105,7 @@ bool is_done(const Point& point, const std::string& model_hash) {
 }
 
 std::string hash_of_model(const std::string& model) {
+  require_model(model);
   return is_builtin_model(model) ? std::string() : sha256_of_file(model);
 }
 
@@ -116,12 +119,14 @@ void claim(const fs::path& folder) {
              to_text(Json{{"schema", kSweepSchema}, {"schema_version", 1}, {"program", kVersion}}));
 }
 
-void run_missing(std::vector<Point>& points, const SweepOptions& o) {
-  const std::string model_hash = hash_of_model(o.compile.model.model);
+void run_missing(std::vector<Point>& points, const SweepOptions& o, const std::string& model_hash) {
   std::vector<Job> jobs;
   std::vector<std::size_t> index;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (is_done(points[i], model_hash)) continue;
+    if (is_done(points[i], model_hash)) {
+      log_phase(fmt::format("job {} is done already", points[i].job.name));
+      continue;
+    }
     jobs.push_back(points[i].job);
     index.push_back(i);
   }
@@ -130,6 +135,7 @@ void run_missing(std::vector<Point>& points, const SweepOptions& o) {
   progress.update(done);
   run_jobs(jobs, o.jobs, [&](std::size_t job, int status) {
     points[index[job]].status = status;
+    log_phase(fmt::format("job {} ended with status {}", jobs[job].name, status));
     if (status <= 1) fs::remove(jobs[job].log);
     progress.update(++done, jobs[job].name);
   });
@@ -222,9 +228,10 @@ int run_sweep(SweepOptions o) {
   catch_stop_signals();
   o.compile.target = with_defaults(o.compile.target, default_target());
   const fs::path folder = o.compile.output;
+  const std::string model_hash = hash_of_model(o.compile.model.model);
   std::vector<Point> points = points_of(o, folder);
   claim(folder);
-  run_missing(points, o);
+  run_missing(points, o, model_hash);
   int status = 0;
   const auto [all, best] = merge(points, status);
   for (const Table* table : {&all, &best}) {
@@ -237,7 +244,8 @@ int run_sweep(SweepOptions o) {
     print(to_text(best));
     print(fmt::format("{} jobs, merged in {}\n", points.size(), (folder / "sweep.csv").string()));
   }
-  if (stop_requested()) note("the sweep was interrupted; the same command goes on from here");
+  if (stop_requested())
+    log_warning("the sweep was interrupted; the same command goes on from here");
   return status;
 }
 
@@ -251,17 +259,23 @@ void add_sweep(CLI::App& app, Run& run) {
       app.add_subcommand("sweep", "one model over many nodes, modes and seeds, resumable");
   add_options(*verb, o->compile.model,
               "built-in name, .onnx file or workload.json (default llama-tiny)");
-  verb->add_option("--nodes", o->nodes, "all, or a list: 3nm,5nm")->capture_default_str();
+  verb->add_option("--nodes", o->nodes, "all, or a list: 3nm,5nm")
+      ->type_name("NODE,...")
+      ->capture_default_str();
   verb->add_option("--modes", o->modes, "list of high-performance, low-power")
+      ->type_name("MODE,...")
       ->capture_default_str();
   verb->add_option("--seeds", o->seeds, "seeds a node and mode, counted up from --seed")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}));
-  verb->add_option("--jobs", o->jobs, "processes at once (default: the machine's cores)")
+  verb->add_option("--jobs", o->jobs, "processes at once")
+      ->capture_default_str()
       ->check(CLI::Range(1, 1024));
   add_search_options(*verb, o->compile);
   add_options(*verb, o->compile.target, false);
-  verb->add_option("-o,--output", o->compile.output, "folder to write")->required();
+  verb->add_option("-o,--output", o->compile.output, "folder to write")
+      ->type_name("FOLDER")
+      ->required();
   add_options(*verb, o->compile.common);
   verb->footer(
       "Examples:\n"

@@ -11,11 +11,11 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "experiments/experiment.h"
+#include "mdp/problem.h"
 #include "support/file.h"
 #include "support/progress.h"
 
 namespace tilewright {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLlama = "llama-3.1-8b";
@@ -90,6 +90,7 @@ std::string readable(Table table) {
 
 int run_tables(const TablesOptions& o) {
   Timings timings;
+  parse_level(o.level);  // refused before the work, not when a search reads it
   StagedFolder folder(o.output);
   const std::vector<const Experiment*> list = chosen(o);
   const ExperimentInputs inputs = inputs_of(o);
@@ -126,21 +127,28 @@ void add_tables(CLI::App& app, Run& run) {
   auto o = std::make_shared<TablesOptions>();
   CLI::App* verb =
       app.add_subcommand("tables", "the paper's tables, ours beside the printed figures");
-  verb->add_option(
-          "--table", o->tables,
-          "10, 11, 12, 17, 18, 19, 21, placement, fidelity (default: all that take seconds)")
+  std::string known, slow;
+  for (const Experiment& experiment : experiments()) {
+    known += (known.empty() ? "" : ", ") + experiment.id;
+    if (experiment.searches) slow += (slow.empty() ? "" : ", ") + experiment.id;
+  }
+  verb->add_option("--table", o->tables, known + " (default all that take seconds)")
+      ->type_name("ID")
       ->delimiter(',');
-  verb->add_flag("--all", o->all, "those that search too: 21 and fidelity");
-  verb->add_option("--calibration", o->calibration, "set of constants")->capture_default_str();
+  verb->add_flag("--all", o->all, "those that search too: " + slow);
+  verb->add_option("--calibration", o->calibration, "set of constants")
+      ->type_name("NAME")
+      ->capture_default_str();
   verb->add_option("--level", o->level, "fidelity that the searches of Table 21 see")
+      ->type_name("LEVEL")
       ->capture_default_str();
   verb->add_option("--episodes", o->episodes, "budget of each searcher of Table 21")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   verb->add_option("--samples", o->samples, "random feasible designs a node, for 'fidelity'")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
-  verb->add_option("-o,--output", o->output, "folder to write")->required();
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  verb->add_option("-o,--output", o->output, "folder to write")->type_name("FOLDER")->required();
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

@@ -1,5 +1,8 @@
 #include "cli/target.h"
 
+#include <fmt/format.h>
+
+#include "cli/log.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -16,6 +19,32 @@ Target make_target(const TargetOptions& options, std::shared_ptr<const Calibrati
   target.calibration = std::move(calibration);
   target.workload = std::move(workload);
   return target;
+}
+
+void log_target(const Target& target) {
+  const References& refs = target.surrogate->references();
+  const std::string node = target.surrogate->node().name();
+  log_phase(fmt::format("target: {}, {}, {} of calibration {}, scored against {}", node,
+                        mode_name(target.mode), target.level == Level::kL0 ? "L0" : "L1",
+                        target.calibration->name, refs.source));
+  log_detail(
+      fmt::format("budgets: {:.6g} mW, {:.6g} mm2, at least {:.6g}/s; batch {:.6g}, context "
+                  "{:.6g}, reticle field {:.6g} mm2",
+                  refs.power_budget_mw, refs.area_budget_mm2, refs.min_tok_s,
+                  target.surrogate->batch(), target.surrogate->context(), refs.reticle_mm2));
+  if (target.node.node.interpolated) {
+    log_warning("node " + node +
+                " lies between two rows of the calibration: its constants are interpolated");
+  }
+}
+
+void warn_about(const Ppa& ppa, const Target& target) {
+  if (ppa.over_reticle) {
+    log_warning(
+        fmt::format("the die of {:.4g} mm2 is larger than one reticle field of {:.4g} mm2: "
+                    "it can't be made in one exposure",
+                    ppa.area_mm2, target.surrogate->references().reticle_mm2));
+  }
 }
 
 std::string printed_workload(const Calibration& calibration, Mode mode) {

@@ -32,4 +32,9 @@ std::string printed_workload(const Calibration& calibration, Mode mode);
 // says it again. `mapping` receives the mapping on the design's own tiles.
 Ppa judge(const Target& target, const Design& design, Mapping& mapping);
 
+// Logs what a design is judged against; warns of an interpolated node.
+void log_target(const Target& target);
+// Logs what is feasible here and yet may not be wanted.
+void warn_about(const Ppa& ppa, const Target& target);
+
 }  // namespace tilewright

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "support/error.h"
+#include "support/file.h"
 
 namespace tilewright {
 
@@ -16,8 +17,12 @@ void print_json(const Json& json) {
   print(to_text(json));
 }
 
-void note(std::string_view text) {
-  complain(text);
+void print_to(const std::string& path, std::string_view text) {
+  if (path.empty()) {
+    print(text);
+  } else {
+    write_file(path, text);
+  }
 }
 
 void complain(std::string_view line) noexcept {

@@ -9,11 +9,12 @@
 
 namespace tilewright {
 
-void print(std::string_view text);  // stdout
-void print_json(const Json& json);  // stdout, in the project's form
-void note(std::string_view
-              text);  // stderr, one line "tilewright: TEXT"; for what a pipe must not swallow
+void print(std::string_view text);              // stdout
+void print_json(const Json& json);              // stdout, in the project's form
 void complain(std::string_view line) noexcept;  // stderr, "tilewright: LINE"
+
+// To the file `path`, or to stdout when it is empty.
+void print_to(const std::string& path, std::string_view text);
 
 // Flushes stdout. Throws Error TW-CLI-004 when the reader or the disk refused it.
 void finish_output();

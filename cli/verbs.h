@@ -22,5 +22,6 @@ void add_evaluate(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_diff(CLI::App& app, Run& run);
 void add_calibrate(CLI::App& app, Run& run);
+void add_gym(CLI::App& app, Run& run);
 
 }  // namespace tilewright

@@ -85,12 +85,14 @@ void add_verify(CLI::App& app, Run& run) {
   auto o = std::make_shared<VerifyOptions>();
   CLI::App* verb =
       app.add_subcommand("verify", "runs the gates on an artifact folder, deeper with --level");
-  verb->add_option("DIR", o->folder, "artifact folder")->required();
+  verb->add_option("DIR", o->folder, "artifact folder")->type_name("")->required();
   verb->add_option("--level", o->level,
                    "files, lint, benches or structure; each includes those before it")
+      ->type_name("LEVEL")
       ->capture_default_str();
   verb->add_option("--benches", o->benches,
-                   "folder of the RTL library's built benches (default: beside the program)");
+                   "folder of the RTL library's built benches (default beside the program)")
+      ->type_name("FOLDER");
   verb->add_option("--tool-timeout", o->tool_timeout_s, "seconds for one run of an external tool")
       ->capture_default_str()
       ->check(CLI::Range(1, 1 << 20));

@@ -10,7 +10,8 @@
 namespace tilewright {
 namespace {
 
-Number whole(double value) {
+// Every digit in the CSV; a reader's table rounds.
+Number exact(double value) {
   return {value, 0};
 }
 
@@ -54,7 +55,7 @@ Table ppa_table(const Ppa& ppa) {
               {{"Quantity", ""}, {"Value", ""}, {"Unit", ""}},
               {}};
   const auto line = [&](const char* name, double value, const char* unit) {
-    table.add({std::string(name), whole(value), std::string(unit)});
+    table.add({std::string(name), exact(value), std::string(unit)});
   };
   line("rate", ppa.tok_s, "1/s");
   line("rate without drafts", ppa.tok_s_plain, "1/s");
@@ -75,7 +76,7 @@ Table ppa_table(const Ppa& ppa) {
   line("area tiles", ppa.tile_mm2, "mm2");
   line("area rom", ppa.rom_mm2, "mm2");
   for (std::size_t m = 0; m < kMarginCount; ++m) {
-    table.add({"margin " + std::string(margin_name(m)), whole(ppa.margins[m]), std::string()});
+    table.add({"margin " + std::string(margin_name(m)), exact(ppa.margins[m]), std::string()});
   }
   line("score", ppa.score, "");
   return table;
@@ -87,7 +88,7 @@ Table factor_table(const Ppa& ppa) {
               {{"Factor", ""}, {"Counted", ""}, {"Constant", ""}, {"Value", ""}, {"L0 guess", ""}},
               {}};
   for (const Factor& f : ppa.factors) {
-    table.add({f.name, whole(f.counted), whole(f.constant), whole(f.value), whole(f.guessed)});
+    table.add({f.name, exact(f.counted), exact(f.constant), exact(f.value), exact(f.guessed)});
   }
   return table;
 }
@@ -99,7 +100,7 @@ Table action_table(const Design& design) {
               {}};
   for (std::size_t i = 0; i < kActionCount; ++i) {
     const ActionInfo& info = action_info(i);
-    table.add({std::string(info.name), whole(design.actions[i]), std::string(info.unit),
+    table.add({std::string(info.name), exact(design.actions[i]), std::string(info.unit),
                std::string(info.meaning)});
   }
   return table;
@@ -121,9 +122,9 @@ Table tile_statistics_table(const Design& design) {
     if (v.empty()) continue;
     const auto [least, most] = std::minmax_element(v.begin(), v.end());
     const std::set<double> unique(v.begin(), v.end());
-    table.add({parameter.column.name + " [" + parameter.column.unit + "]", whole(*least),
-               whole(*most), Number{mean(v), 6}, whole(median(v)), Number{deviation(v), 6},
-               whole(static_cast<double>(unique.size()))});
+    table.add({parameter.column.name + " [" + parameter.column.unit + "]", exact(*least),
+               exact(*most), Number{mean(v), 6}, exact(median(v)), Number{deviation(v), 6},
+               exact(static_cast<double>(unique.size()))});
   }
   return table;
 }
@@ -138,7 +139,7 @@ Table region_table(const Design& design) {
   for (const TileParameter& parameter : tile_parameters())
     table.columns.push_back(parameter.column);
   for (std::size_t r = 0; r < std::size(kRegions); ++r) {
-    std::vector<Cell> row{std::string(kRegions[r]), whole(static_cast<double>(members[r].size()))};
+    std::vector<Cell> row{std::string(kRegions[r]), exact(static_cast<double>(members[r].size()))};
     for (const TileParameter& parameter : tile_parameters()) {
       row.push_back(members[r].empty() ? Cell(Missing{"the mesh has no such tile"})
                                        : Cell(Number{mean(values_of(members[r], parameter)), 6}));
@@ -157,8 +158,8 @@ Table logic_configuration_table(const Design& design) {
       {{"FETCH", "words"}, {"VLEN", "bit"}, {"DMEM", "KiB"}, {"IMEM", "KiB"}, {"Tiles", ""}},
       {}};
   for (const auto& [config, count] : counts) {
-    table.add({whole(config.fetch), whole(config.vlen_bits), whole(config.dmem_kib),
-               whole(config.imem_kib), whole(count)});
+    table.add({exact(config.fetch), exact(config.vlen_bits), exact(config.dmem_kib),
+               exact(config.imem_kib), exact(count)});
   }
   return table;
 }
@@ -173,12 +174,13 @@ Table tile_table(const Design& design, const Mapping& mapping) {
   }
   for (std::int32_t t = 0; t < design.tile_count(); ++t) {
     const auto at = static_cast<std::size_t>(t);
-    std::vector<Cell> row{whole(t), whole(t % design.mesh_w), whole(t / design.mesh_w)};
+    const std::int32_t x = t % design.mesh_w, y = t / design.mesh_w;
+    std::vector<Cell> row{exact(t), exact(x), exact(y)};
     for (const TileParameter& parameter : tile_parameters())
-      row.push_back(whole(parameter.of(design.tiles[at])));
+      row.push_back(exact(parameter.of(design.tiles[at])));
     const TileLoad& load = mapping.loads[at];
     for (const double value : {load.work, load.weight_bytes, load.kv_bytes, load.hazard}) {
-      row.push_back(whole(value));
+      row.push_back(exact(value));
     }
     table.add(std::move(row));
   }
@@ -200,9 +202,9 @@ Table operator_table(const Mapper& mapper, const Mapping& mapping) {
       {}};
   for (const OpRun& run : mapper.runs(mapping)) {
     const WorkOp& op = mapper.workload().ops[static_cast<std::size_t>(run.op)];
-    table.add({op.name, op.type, std::string(op_kind_name(op.kind)), whole(op.flops),
-               whole(static_cast<double>(op.weight_bytes)), whole(run.first), whole(run.count),
-               whole(run.k_groups)});
+    table.add({op.name, op.type, std::string(op_kind_name(op.kind)), exact(op.flops),
+               exact(static_cast<double>(op.weight_bytes)), exact(run.first), exact(run.count),
+               exact(run.k_groups)});
   }
   return table;
 }
@@ -215,8 +217,8 @@ Table pareto_table(const std::vector<Evaluation>& pareto) {
   for (std::size_t i = 0; i < kActionCount; ++i)
     table.columns.push_back({std::string(action_info(i).name), ""});
   for (const Evaluation& e : pareto) {
-    std::vector<Cell> row{whole(e.tok_s), whole(e.power_mw), whole(e.area_mm2), whole(e.score)};
-    for (const double value : e.design) row.push_back(whole(value));
+    std::vector<Cell> row{exact(e.tok_s), exact(e.power_mw), exact(e.area_mm2), exact(e.score)};
+    for (const double value : e.design) row.push_back(exact(value));
     table.add(std::move(row));
   }
   return table;

@@ -15,11 +15,12 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto
 h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .8rem; margin: 1.2rem 0; }
 .card { border: 1px solid #8884; border-radius: .5rem; padding: .6rem .8rem; }
-.card b { display: block; font-size: 1.25rem; } .card span, .note { opacity: .75; font-size: .85rem; }
+.card b { display: block; font-size: 1.25rem; white-space: nowrap; } .card span, .note { opacity: .75; font-size: .85rem; }
 .row { display: flex; flex-wrap: wrap; gap: 2rem; }
 svg { max-width: 100%; height: auto; }
+.wide { overflow-x: auto; } p.note { max-width: 44rem; margin: .2rem 0 .8rem; }
 table { border-collapse: collapse; font-size: .85rem; } td, th { padding: .2rem .7rem; text-align: left; border-bottom: 1px solid #8883; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; } .bad { color: #c33; } .good { color: #2a7; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } .bad { color: #c33; } .good { color: #2a7; }
 )css";
 
 std::string card(const std::string& value, const std::string& label) {
@@ -27,8 +28,14 @@ std::string card(const std::string& value, const std::string& label) {
                      xml_escaped(label));
 }
 
-std::string heading(const char* text) {
-  return fmt::format("<h2>{}</h2>\n", text);
+std::string heading(const std::string& text, const std::string& note = "") {
+  std::string out = fmt::format("<h2>{}</h2>\n", xml_escaped(text));
+  if (!note.empty()) out += fmt::format("<p class=\"note\">{}</p>\n", xml_escaped(note));
+  return out;
+}
+
+std::string watts(double milliwatts) {
+  return scaled_number(milliwatts / 1000, {"W", "mW", "µW"});
 }
 
 std::string cards(const ReportInputs& in) {
@@ -40,18 +47,21 @@ std::string cards(const ReportInputs& in) {
          card(short_number(ppa.clock_mhz) + " MHz", "clock") +
          card(short_number(ppa.tok_s), in.unit + "s a second") +
          card(short_number(ppa.tok_s_plain), in.unit + "s a second without drafts") +
-         card(short_number(ppa.power_mw / 1000) + " W", "power") +
-         card(short_number(ppa.area_mm2) + " mm2", "area") +
-         card(short_number(ppa.latency_ms) + " ms", "latency") +
-         card(short_number(ppa.energy_mj) + " mJ", "energy a " + in.unit) +
+         card(watts(ppa.power_mw), "power") + card(short_number(ppa.area_mm2) + " mm²", "area") +
+         card(scaled_number(ppa.latency_ms / 1000, {"s", "ms", "µs", "ns"}), "latency") +
+         card(scaled_number(ppa.energy_mj / 1000, {"J", "mJ", "µJ", "nJ", "pJ"}),
+              "energy a " + in.unit) +
          card(ceiling_name(ppa.binding), "binding ceiling") +
          card(format_number({ppa.score, 5}), "score, lower is better") + "</div>\n";
 }
 
 std::string html_table(const Table& table) {
-  std::string out = "<table><tr>";
-  for (const Column& column : table.columns) {
-    out += "<th>" +
+  std::string out = "<div class=\"wide\"><table><tr>";
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const Column& column = table.columns[c];
+    const bool numeric =
+        !table.rows.empty() && std::holds_alternative<Number>(table.rows.front()[c]);
+    out += (numeric ? "<th class=\"n\">" : "<th>") +
            xml_escaped(column.unit.empty() ? column.name : column.name + " [" + column.unit + "]") +
            "</th>";
   }
@@ -69,14 +79,28 @@ std::string html_table(const Table& table) {
     }
     out += "</tr>\n";
   }
-  return out + "</table>\n";
+  return out + "</table></div>\n";
 }
 
+// By Margin.
+constexpr const char* kMarginMeanings[kMarginCount] = {
+    "1 - power over its budget",
+    "1 - area over its budget",
+    "weight ROM over the model's weights, less 1",
+    "data SRAM over what activations and KV cache need, less 1",
+    "instruction memory over what the tiles' programs need, less 1",
+    "0.9 less the parts of the data SRAM that inputs and outputs take",
+    "most weight ROM that the tiles may have over the model's weights, less 1",
+    "rate over the least that is asked for, less 1"};
+
 std::string margins(const Ppa& ppa) {
-  std::string out = "<table><tr><th>Constraint</th><th>Margin</th></tr>\n";
+  std::string out =
+      heading("Constraint margins", "What is left of each limit; negative breaks it.") +
+      "<table><tr><th>Constraint</th><th class=\"n\">Margin</th><th>Meaning</th></tr>\n";
   for (std::size_t m = 0; m < kMarginCount; ++m) {
-    out += fmt::format("<tr><td>{}</td><td class=\"n {}\">{}</td></tr>\n", margin_name(m),
-                       ppa.margins[m] < 0 ? "bad" : "good", format_number({ppa.margins[m], 4}));
+    out += fmt::format("<tr><td>{}</td><td class=\"n {}\">{}</td><td>{}</td></tr>\n",
+                       margin_name(m), ppa.margins[m] < 0 ? "bad" : "good",
+                       short_number(ppa.margins[m]), xml_escaped(kMarginMeanings[m]));
   }
   return out + "</table>\n";
 }
@@ -88,16 +112,19 @@ std::string list_of(const std::vector<std::string>& items) {
 }
 
 std::string breakdowns(const Ppa& ppa) {
-  return heading("Power") +
+  return heading("Power: " + watts(ppa.power_mw)) +
          stacked_bar_svg({{"compute", ppa.compute_mw},
                           {"network", ppa.noc_mw},
                           {"SRAM", ppa.sram_mw},
                           {"weight ROM", ppa.rom_mw},
                           {"leakage", ppa.leak_mw}},
                          "mW", kWidth) +
-         heading("Area") +
-         stacked_bar_svg({{"tiles", ppa.tile_mm2}, {"weight ROM", ppa.rom_mm2}}, "mm2", kWidth) +
-         heading("Ceilings") +
+         heading("Area: " + short_number(ppa.area_mm2) + " mm²") +
+         stacked_bar_svg({{"tiles", ppa.tile_mm2}, {"weight ROM", ppa.rom_mm2}}, "mm²", kWidth) +
+         heading(
+             "Ceilings",
+             "The rate that each resource alone would allow; the lowest binds, and the realised "
+             "rate stays below it.") +
          bars_svg({{"compute", ppa.ceiling_compute},
                    {"memory", ppa.ceiling_memory},
                    {"network", ppa.ceiling_noc},
@@ -110,13 +137,17 @@ std::string search_section(const ReportInputs& in) {
   std::vector<CurvePoint> curve;
   curve.reserve(in.log->size());
   for (const Evaluation& e : *in.log) curve.push_back({e.score, e.feasible});
-  return heading("Search") +
-         "<p class=\"note\">Score of every feasible evaluation and the best so far.</p>\n" +
+  return heading(
+             "Search",
+             "Dots: score of the feasible evaluations, lower is better. Line: the best so far.") +
          search_curve_svg(curve, kWidth);
 }
 
 std::string maps_section(const ReportInputs& in) {
-  std::string out = heading("Mesh") + "<div class=\"row\">\n";
+  std::string out = heading("Mesh",
+                            "A square a tile, at its place. Work over lanes is a tile's work per "
+                            "vector lane, 1 for the mean of all tiles.") +
+                    "<div class=\"row\">\n";
   for (const MeshMap& map : mesh_maps(*in.design, *in.mapping)) out += mesh_map_svg(map, kMapSide);
   return out + "</div>\n";
 }
@@ -153,11 +184,11 @@ std::vector<MeshMap> mesh_maps(const Design& design, const Mapping& mapping) {
 }
 
 std::string mesh_picture(const Design& design, const Mapping& mapping, const Ppa& ppa) {
-  return mesh_maps_svg(mesh_maps(design, mapping),
-                       fmt::format("{} at {}: {} x {} tiles, {} MHz, {}/s, {} W, {} mm2",
-                                   design.workload, design.node, design.mesh_w, design.mesh_h,
-                                   short_number(ppa.clock_mhz), short_number(ppa.tok_s),
-                                   short_number(ppa.power_mw / 1000), short_number(ppa.area_mm2)));
+  return mesh_maps_svg(
+      mesh_maps(design, mapping),
+      fmt::format("{} at {}: {} x {} tiles, {} MHz, {}/s, {}, {} mm²", design.workload, design.node,
+                  design.mesh_w, design.mesh_h, short_number(ppa.clock_mhz),
+                  short_number(ppa.tok_s), watts(ppa.power_mw), short_number(ppa.area_mm2)));
 }
 
 std::string html_report(const ReportInputs& in) {
@@ -173,11 +204,19 @@ std::string html_report(const ReportInputs& in) {
                      xml_escaped(in.ppa->reference),
                      in.ppa->feasible ? "" : " <b class=\"bad\">Not feasible.</b>");
   out += cards(in) + notes(in) + maps_section(in) + breakdowns(*in.ppa);
-  out += heading("Constraint margins") + margins(*in.ppa) + search_section(in);
-  out += heading("Tiles") + html_table(tile_statistics_table(d)) + heading("Logic configurations") +
+  out += margins(*in.ppa) + search_section(in);
+  out += heading("Tiles", fmt::format("Parameters over the {} tiles.", d.tile_count())) +
+         html_table(tile_statistics_table(d));
+  out += heading("Logic configurations",
+                 "Tiles of one configuration share a module; the depth of the weight ROM is a "
+                 "parameter of each.") +
          html_table(logic_configuration_table(d));
-  if (!in.ppa->factors.empty())
-    out += heading("Counted factors") + html_table(factor_table(*in.ppa));
+  if (!in.ppa->factors.empty()) {
+    out += heading("Counted factors",
+                   "Counted on the mapped graph, over the constant of the calibration: the value "
+                   "that rate, power and area use, beside the guess of the closed form (L0).") +
+           html_table(factor_table(*in.ppa));
+  }
   return out + "</body></html>\n";
 }
 

@@ -45,10 +45,15 @@ std::string svg_open(double width, double height) {
       width, height, width);
 }
 
-constexpr double kTitleHeight = 22, kLegendHeight = 34;
+constexpr double kTitleHeight = 22, kLegendHeight = 34, kWidestTile = 48;
+
+// Side of a tile: the map fits a square of `side`, and few tiles do not become huge.
+double tile_step(const MeshMap& map, double side) {
+  return std::min(kWidestTile, side / std::max(map.mesh_w, map.mesh_h));
+}
 
 double map_height(const MeshMap& map, double side) {
-  return kTitleHeight + side * map.mesh_h / map.mesh_w + kLegendHeight;
+  return kTitleHeight + tile_step(map, side) * map.mesh_h + kLegendHeight;
 }
 
 std::string legend(const MeshMap& map, double side, double y, double lo, double hi) {
@@ -67,15 +72,23 @@ std::string legend(const MeshMap& map, double side, double y, double lo, double 
 std::string map_body(const MeshMap& map, double side) {
   const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
   const double lo = map.values.empty() ? 0 : *least, hi = map.values.empty() ? 0 : *most;
-  const double step = side / map.mesh_w, gap = step > 4 ? 0.08 * step : 0;
+  const double step = tile_step(map, side), gap = step > 4 ? 0.08 * step : 0;
+  const bool with_values = step >= 0.8 * kWidestTile;
   std::string out = text_at(0, 14, map.title, "font-weight=\"600\"");
   for (std::size_t i = 0; i < map.values.size(); ++i) {
-    const auto x = static_cast<double>(i % static_cast<std::size_t>(map.mesh_w));
-    const auto y = static_cast<double>(i / static_cast<std::size_t>(map.mesh_w));
+    const auto row = i / static_cast<std::size_t>(map.mesh_w);
+    const auto column = i % static_cast<std::size_t>(map.mesh_w);
+    const auto x = static_cast<double>(column), y = static_cast<double>(row);
     const double t = hi > lo ? (map.values[i] - lo) / (hi - lo) : 0.5;
     out += fmt::format(
         "<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" fill=\"{}\"/>\n",
         x * step, kTitleHeight + y * step, step - gap, step - gap, map_colour(t));
+    if (with_values) {
+      out += text_at((x + 0.5) * step - gap / 2, kTitleHeight + (y + 0.5) * step + 3,
+                     format_number({map.values[i], 3}),
+                     t > 0.6 ? "text-anchor=\"middle\" fill=\"#222222\""
+                             : "text-anchor=\"middle\" fill=\"#ffffff\"");
+    }
   }
   return out + legend(map, side, kTitleHeight + step * map.mesh_h + 4, lo, hi);
 }
@@ -114,6 +127,13 @@ std::string short_number(double value) {
   const std::ptrdiff_t first = value < 0 ? 1 : 0;
   for (end -= 3; end > first; end -= 3) text.insert(static_cast<std::size_t>(end), ",");
   return text;
+}
+
+std::string scaled_number(double value, std::initializer_list<const char*> units) {
+  const auto* unit = units.begin();
+  if (value == 0) return std::string("0 ") + *unit;
+  for (; std::next(unit) != units.end() && std::fabs(value) < 1; ++unit) value *= 1000;
+  return short_number(value) + " " + *unit;
 }
 
 std::string mesh_map_svg(const MeshMap& map, double side) {
@@ -170,7 +190,8 @@ std::string bars_svg(const std::vector<Share>& bars, const std::string& unit, do
     if (bar.value > 0) least = std::min(least, bar.value);
   }
   const bool logarithmic = most > kLogSpan * least;
-  std::string out = svg_open(width, kLine * static_cast<double>(bars.size()) + 4);
+  const double foot = kLine * static_cast<double>(bars.size()) + 4;
+  std::string out = svg_open(width, foot + (logarithmic ? kLine : 0));
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double y = kLine * static_cast<double>(i);
     double t = most > 0 ? bars[i].value / most : 0;
@@ -181,6 +202,7 @@ std::string bars_svg(const std::vector<Share>& bars, const std::string& unit, do
                        kLabel, y + 3, t * (width - kLabel - kValue), kParts[i % kParts.size()]);
     out += text_at(width, y + 15, short_number(bars[i].value) + " " + unit, "text-anchor=\"end\"");
   }
+  if (logarithmic) out += text_at(kLabel, foot + 12, "(bars on a logarithmic scale)");
   return out + "</svg>\n";
 }
 
@@ -193,20 +215,25 @@ std::string search_curve_svg(const std::vector<CurvePoint>& log, double width) {
     lo = std::min(lo, p.score);
     hi = std::max(hi, p.score);
   }
-  std::string out = svg_open(width, kHeight);
   if (!(lo <= hi))
-    return out + text_at(kLeft, kHeight / 2, "no feasible design was found") + "</svg>\n";
+    return svg_open(width, 20) + text_at(0, 14, "no feasible design was found") + "</svg>\n";
+  std::string out = svg_open(width, kHeight);
   if (hi == lo) hi = lo + 1e-3;
   const auto n = static_cast<double>(std::max<std::size_t>(log.size(), 2) - 1);
   const auto x_of = [&](std::size_t i) {
     return kLeft + (width - kLeft - 8) * static_cast<double>(i) / n;
   };
   const auto y_of = [&](double s) { return 8 + (kHeight - kBottom - 8) * (hi - s) / (hi - lo); };
+  for (const double edge : {hi, lo}) {
+    out += fmt::format(
+        "<path d=\"M{:.1f},{:.1f}H{:.1f}\" stroke=\"#888888\" stroke-opacity=\"0.4\"/>\n", kLeft,
+        y_of(edge), width - 8);
+  }
   const std::size_t stride = 1 + log.size() / kMostDots;
   for (std::size_t i = 0; i < log.size(); i += stride) {
     if (!log[i].feasible) continue;
     out += fmt::format(
-        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"1.6\" fill=\"#4477aa\" fill-opacity=\"0.35\"/>\n",
+        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\" fill=\"#4477aa\" fill-opacity=\"0.6\"/>\n",
         x_of(i), y_of(log[i].score));
   }
   double best = std::numeric_limits<double>::infinity();
@@ -221,9 +248,10 @@ std::string search_curve_svg(const std::vector<CurvePoint>& log, double width) {
   out +=
       fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"#ee6677\" stroke-width=\"2\"/>\n", path);
   out += text_at(0, y_of(hi) + 8, short_number(hi)) + text_at(0, y_of(lo), short_number(lo));
+  out += text_at(0, (y_of(hi) + y_of(lo)) / 2, "score");
   out += text_at(kLeft, kHeight - 8, "1");
-  out += text_at(width - 8, kHeight - 8, fmt::format("{} evaluations", log.size()),
-                 "text-anchor=\"end\"");
+  out += text_at((kLeft + width) / 2, kHeight - 8, "evaluation", "text-anchor=\"middle\"");
+  out += text_at(width - 8, kHeight - 8, std::to_string(log.size()), "text-anchor=\"end\"");
   return out + "</svg>\n";
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Share {
   double value = 0;  // >= 0
 };
 
-// One <g> or <svg> element each. `side` is the picture's width in user units.
+// One <svg> element each. A map fits a square of `side` user units, title and legend aside; large
+// tiles carry their value.
 std::string mesh_map_svg(const MeshMap& map, double side);
 // Maps side by side in one picture.
 std::string mesh_maps_svg(const std::vector<MeshMap>& maps, const std::string& caption);
@@ -38,5 +40,7 @@ std::string search_curve_svg(const std::vector<CurvePoint>& log, double width);
 std::string xml_escaped(const std::string& text);
 // "29,782" or "0.0103": four significant digits, thousands grouped.
 std::string short_number(double value);
+// The same in the first of `units` (falling by 1000) in which it is at least 1: "61.96 us".
+std::string scaled_number(double value, std::initializer_list<const char*> units);
 
 }  // namespace tilewright

@@ -13,9 +13,11 @@ std::string heading(const Column& column) {
   return column.unit.empty() ? column.name : column.name + " [" + column.unit + "]";
 }
 
-std::string cell_text(const Cell& cell) {
+using NumberText = std::string (*)(const Number&);
+
+std::string cell_text(const Cell& cell, NumberText number_text) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* number = std::get_if<Number>(&cell)) return format_number(*number);
+  if (const auto* number = std::get_if<Number>(&cell)) return number_text(*number);
   return "missing: " + std::get<Missing>(cell).reason;
 }
 
@@ -59,6 +61,28 @@ std::string latex_escaped(const std::string& text) {
   return out;
 }
 
+// A sign and a power of ten are mathematics.
+std::string latex_number(const Number& number) {
+  std::string text = readable_number(number);
+  const auto e = text.find('e');
+  if (!std::isfinite(number.value) || (e == std::string::npos && text[0] != '-')) return text;
+  if (e == std::string::npos) return "$" + text + "$";
+  const int exponent =
+      static_cast<int>(parse_number(text.substr(e + (text[e + 1] == '+' ? 2 : 1)), text));
+  return "$" + text.substr(0, e) + "\\times 10^{" + std::to_string(exponent) + "}$";
+}
+
+// A unit's last digit is its power: mm2.
+std::string latex_heading(const Column& column) {
+  std::string text = latex_escaped(column.name);
+  if (column.unit.empty()) return text;
+  std::string unit = column.unit;
+  const char power = unit.back();
+  if (power < '2' || power > '9') return text + " [" + latex_escaped(unit) + "]";
+  unit.pop_back();
+  return text + " [" + latex_escaped(unit) + "$^" + power + "$]";
+}
+
 }  // namespace
 
 void Table::add(std::vector<Cell> row) {
@@ -89,6 +113,20 @@ std::string format_number(const Number& number) {
       std::to_chars(buffer, std::end(buffer), number.value, std::chars_format::fixed, decimals));
 }
 
+std::string readable_number(const Number& number) {
+  constexpr int kDigits = 6;
+  if (number.digits > 0) return format_number(number);
+  std::string exact = format_number({number.value});
+  if (number.value == std::trunc(number.value)) return exact;
+  std::string rounded = format_number({number.value, kDigits});
+  if (rounded.find('e') == std::string::npos) {
+    // Zeros at the end were not asked for.
+    rounded.erase(rounded.find_last_not_of('0') + 1);
+    if (rounded.back() == '.') rounded.pop_back();
+  }
+  return exact.size() < rounded.size() ? exact : rounded;
+}
+
 std::string to_csv(const Table& table) {
   std::string out;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -97,7 +135,7 @@ std::string to_csv(const Table& table) {
   out += "\n";
   for (const auto& row : table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i)
-      out += (i ? "," : "") + csv_quoted(cell_text(row[i]));
+      out += (i ? "," : "") + csv_quoted(cell_text(row[i], format_number));
     out += "\n";
   }
   return out;
@@ -114,7 +152,7 @@ std::string to_latex(const Table& table) {
   std::string out = "\\begin{table}\n\\centering\n\\caption{" + latex_escaped(table.caption) +
                     "}\n\\label{tab:" + table.id + "}\n\\begin{tabular}{" + spec + "}\n\\toprule\n";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    out += (i ? " & " : "") + latex_escaped(heading(table.columns[i]));
+    out += (i ? " & " : "") + latex_heading(table.columns[i]);
   }
   out += " \\\\\n\\midrule\n";
   std::vector<std::string> reasons;
@@ -125,8 +163,10 @@ std::string to_latex(const Table& table) {
         auto at = std::find(reasons.begin(), reasons.end(), missing->reason);
         if (at == reasons.end()) at = reasons.insert(at, missing->reason);
         out += "---$^{" + std::to_string(1 + std::distance(reasons.begin(), at)) + "}$";
+      } else if (const auto* number = std::get_if<Number>(&row[i])) {
+        out += latex_number(*number);
       } else {
-        out += latex_escaped(cell_text(row[i]));
+        out += latex_escaped(std::get<std::string>(row[i]));
       }
     }
     out += " \\\\\n";
@@ -144,7 +184,7 @@ std::string to_text(const Table& table) {
   for (const auto& column : table.columns) lines[0].push_back(heading(column));
   for (const auto& row : table.rows) {
     auto& line = lines.emplace_back();
-    for (const auto& cell : row) line.push_back(cell_text(cell));
+    for (const auto& cell : row) line.push_back(cell_text(cell, readable_number));
   }
   std::string out;
   for (std::size_t r = 0; r < lines.size(); ++r) {

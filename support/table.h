@@ -13,8 +13,8 @@ struct Missing {
   std::string reason;
 };
 
-// A number with the digits to print (significant digits; 0 = shortest text that reads back
-// exactly).
+// A number with the digits to print (significant digits; 0 = all of them for machines, a few for
+// readers).
 struct Number {
   double value = 0;
   int digits = 0;
@@ -41,7 +41,10 @@ std::string to_csv(const Table& table);    // RFC 4180; a missing cell is "missi
 std::string to_latex(const Table& table);  // booktabs; missing cells are "---" with notes below
 std::string to_text(const Table& table);   // aligned columns
 
-std::string format_number(const Number& number);  // round-trip or rounded, never locale dependent
+// Never locale dependent. With 0 digits: format_number reads back exactly; readable_number, which
+// LaTeX and text use, has six significant digits, or all of a whole number's.
+std::string format_number(const Number& number);
+std::string readable_number(const Number& number);
 
 // CSV in. Rows as text; quoted cells are unquoted. Throws Error TW-TABLE-002 with the line.
 std::vector<std::vector<std::string>> parse_csv(const std::string& text, const std::string& where);

@@ -14,10 +14,8 @@ namespace tilewright {
 namespace fs = std::filesystem;
 namespace {
 
-const char* const kProgram = TILEWRIGHT_BINARY_DIR "/tilewright";
-
-void redirect(const fs::path& file, int descriptor) {
-  const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+void redirect(const fs::path& file, int descriptor, int flags = O_WRONLY | O_CREAT | O_TRUNC) {
+  const int opened = ::open(file.c_str(), flags, 0644);
   ::dup2(opened, descriptor);
   ::close(opened);
 }
@@ -37,17 +35,18 @@ void Program::TearDown() {
 }
 
 pid_t Program::start(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{kProgram};
+  std::vector<std::string> words{program_};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   const pid_t pid = ::fork();
   if (pid == 0) {
+    redirect(input_, STDIN_FILENO, O_RDONLY);
     redirect(folder_ / ".stdout", STDOUT_FILENO);
     redirect(folder_ / ".stderr", STDERR_FILENO);
     if (::chdir(folder_.c_str()) != 0) ::_exit(126);
-    ::execv(kProgram, argv.data());
+    ::execv(program_.c_str(), argv.data());
     ::_exit(127);
   }
   return pid;

@@ -28,6 +28,8 @@ class Program : public ::testing::Test {
   Outcome wait(pid_t pid);
 
   std::filesystem::path folder_;
+  std::filesystem::path program_ = TILEWRIGHT_BINARY_DIR "/tilewright";
+  std::filesystem::path input_ = "/dev/null";  // what it reads on stdin
 };
 
 // Exactly one line "tilewright: TW-...".

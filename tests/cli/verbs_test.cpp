@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kVerbs{"compile", "sweep",    "tables", "model",
-                                      "inspect", "evaluate", "verify", "diff"};
+const std::vector<std::string> kVerbs{"compile",  "sweep",  "tables", "model",    "inspect",
+                                      "evaluate", "verify", "diff",   "calibrate"};
 
 using Verbs = Program;
 
@@ -28,8 +28,8 @@ TEST_F(Verbs, EveryVerbHasHelpWithExamplesAndTheSharedOptions) {
     EXPECT_EQ(outcome.status, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;
     for (const std::string& word :
-         {std::string("Examples:"), "tilewright " + verb, std::string("--seed"),
-          std::string("--threads"), std::string("--json")}) {
+         {std::string("Example"), "tilewright " + verb, std::string("--seed"),
+          std::string("--threads"), std::string("--json"), std::string("--verbose")}) {
       EXPECT_NE(outcome.out.find(word), std::string::npos) << verb << " lacks " << word;
     }
   }
@@ -60,6 +60,8 @@ TEST_F(Verbs, AWrongCommandLineIsOneLineAndStatus2) {
       {"compile", "--dim", "batch=-1", "-o", "x"},
       {"compile", "--power-budget", "-5", "-o", "x"},
       {"compile", "--clock", "nan", "-o", "x"},
+      {"compile", "--time-limit", "-1", "-o", "x"},
+      {"compile", "--time-limit", "soon", "-o", "x"},
       {"compile", "no-such-model", "-o", "x"},
       {"inspect", "no-such-file.onnx"},
       {"evaluate"},
@@ -72,6 +74,9 @@ TEST_F(Verbs, AWrongCommandLineIsOneLineAndStatus2) {
       {"model", "none", "-o", "x.onnx"},
       {"verify", "none"},
       {"tables", "--table", "99", "-o", "x"},
+      {"tables", "--level", "L9", "-o", "x"},
+      {"sweep", "no-such-model", "-o", "x"},
+      {"sweep", "--agent", "oracle", "-o", "x"},
       {"sweep", "--nodes", "1nm", "-o", "x"},
   };
   for (const auto& line : lines) {
@@ -80,6 +85,33 @@ TEST_F(Verbs, AWrongCommandLineIsOneLineAndStatus2) {
     expect_one_error_line(run(line), text);
     EXPECT_FALSE(fs::exists(folder_ / "x")) << text;
   }
+}
+
+TEST_F(Verbs, AWordThatIsNoVerbIsNamedBesideThoseThatAre) {
+  const std::string error = run({"complie"}).err;
+  EXPECT_NE(error.find("'complie'"), std::string::npos) << error;
+  EXPECT_NE(error.find("compile, sweep"), std::string::npos) << error;
+}
+
+TEST_F(Verbs, VerboseSpeaksOnStderrAndChangesNoResult) {
+  const Outcome quiet = run({"evaluate", "printed", "--node", "7nm", "--json"});
+  EXPECT_TRUE(quiet.err.starts_with("tilewright: warning: the die of ")) << quiet.err;
+  EXPECT_EQ(std::count(quiet.err.begin(), quiet.err.end(), '\n'), 1) << quiet.err;
+  const Outcome verbose = run({"evaluate", "printed", "--node", "7nm", "--json", "-v"});
+  const Outcome more = run({"evaluate", "printed", "--node", "7nm", "--json", "-vv"});
+  EXPECT_EQ(verbose.out, quiet.out);
+  EXPECT_EQ(more.out, quiet.out);
+  for (const char* word : {"info: model llama-3.1-8b: ", "info: target: 7nm", "judge took"})
+    EXPECT_NE(verbose.err.find(word), std::string::npos) << word << " in\n" << verbose.err;
+  EXPECT_EQ(verbose.err.find("debug: "), std::string::npos) << verbose.err;
+  EXPECT_NE(more.err.find("debug: budgets: "), std::string::npos) << more.err;
+}
+
+TEST_F(Verbs, AnInterpolatedNodeIsWarnedOf) {
+  const std::string error =
+      run({"compile", "--agent", "random", "--episodes", "3", "--node", "4nm", "-o", "x"}).err;
+  EXPECT_TRUE(error.starts_with("tilewright: warning: node 4nm lies between")) << error;
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 1) << error;
 }
 
 TEST_F(Verbs, AFolderOfSomebodyElseIsNotTouched) {

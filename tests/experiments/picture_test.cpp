@@ -41,6 +41,23 @@ TEST(Pictures, NumbersAreShortAndGrouped) {
   EXPECT_EQ(short_number(51366.4), "51,366");
 }
 
+TEST(Pictures, UnitsFollowTheSize) {
+  EXPECT_EQ(scaled_number(0.00006196, {"s", "ms", "us"}), "61.96 us");
+  EXPECT_EQ(scaled_number(51.04, {"W", "mW"}), "51.04 W");
+  EXPECT_EQ(scaled_number(-0.5, {"W", "mW"}), "-500 mW");
+  EXPECT_EQ(scaled_number(2e-9, {"J", "mJ"}), "0.000002000 mJ");
+  EXPECT_EQ(scaled_number(0, {"W", "mW"}), "0 W");
+}
+
+// A mesh of 1 x 40 is drawn as high as one of 40 x 40, and a small one carries its values.
+TEST(Pictures, AMapFitsItsBoxAndLargeTilesCarryTheirValue) {
+  const std::string tall = mesh_map_svg({"t", "", 1, 40, std::vector<double>(40, 1)}, 300);
+  EXPECT_NE(tall.find("viewBox=\"0 0 300 356\""), std::string::npos) << tall.substr(0, 200);
+  const std::string small = mesh_map_svg({"t", "", 2, 1, {512, 1024}}, 300);
+  EXPECT_NE(small.find(">512</text>"), std::string::npos);
+  EXPECT_EQ(tall.find(">1.00</text>"), std::string::npos);
+}
+
 TEST(Report, SaysTheDesignAndNeedsNoNetwork) {
   const PaperPoint& point = paper_inputs().llama.points.back();
   Mapping mapping;

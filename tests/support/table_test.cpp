@@ -42,6 +42,29 @@ TEST(Table, DigitsAreSignificantOnesAndWholeDigitsAreKept) {
   EXPECT_EQ(format_number({-2.345, 2}), "-2.3");
 }
 
+TEST(Table, ReadersGetAFewDigitsAndMachinesAll) {
+  EXPECT_EQ(readable_number({1.0 / 3}), "0.333333");
+  EXPECT_EQ(readable_number({0.1 + 0.2}), "0.3");
+  EXPECT_EQ(readable_number({48420.0000001}), "48420");
+  EXPECT_EQ(readable_number({0.25}), "0.25");
+  EXPECT_EQ(readable_number({29809.123456}), "29809.1");
+  EXPECT_EQ(readable_number({8030261248}), "8030261248");
+  EXPECT_EQ(readable_number({1.0 / 3, 2}), "0.33");
+
+  Table table{"t", "c", {{"a", "mm2"}}, {}};
+  table.add({Number{1.0 / 3}});
+  table.add({Number{-2.0 / 3}});
+  table.add({Number{1.0 / 3e9}});
+  EXPECT_EQ(to_csv(table),
+            "a [mm2]\n0.3333333333333333\n-0.6666666666666666\n3.333333333333333e-10\n");
+  EXPECT_EQ(to_text(table), "a [mm2]\n   0.333333\n  -0.666667\n3.33333e-10\n");
+  const std::string latex = to_latex(table);
+  EXPECT_NE(latex.find("a [mm$^2$] \\\\\n\\midrule\n0.333333 \\\\\n$-0.666667$ \\\\\n"
+                       "$3.33333\\times 10^{-10}$ \\\\\n"),
+            std::string::npos)
+      << latex;
+}
+
 TEST(Table, AMissingCellSaysWhyAndIsNeverBlank) {
   Table table{"t", "c", {{"a", ""}}, {}};
   table.add({Missing{"no data, none"}});
