@@ -16,4 +16,7 @@ std::unique_ptr<Searcher> make_random_search(const SearchOptions& options);
 // of equal parts of the unit interval; W and H move together.
 std::unique_ptr<Searcher> make_grid_search(const SearchOptions& options);
 
+// Learns the evaluation by Gaussian processes and plans in what it learned (agents/model).
+std::unique_ptr<Searcher> make_model_search(const SearchOptions& options);
+
 }  // namespace tilewright

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "agents/builtin.h"
+#include "agents/classical/classical.h"
 #include "agents/torch_loader.h"
 #include "support/error.h"
 
@@ -16,8 +17,23 @@ struct Row {
 // The first is the default agent.
 constexpr std::array kRows{
     Row{"sac", "soft actor-critic over steps of a design (the default)", nullptr},
+    Row{"model", "expected improvement in a learned model of the evaluation", make_model_search},
     Row{"random", "uniform in the unit box", make_random_search},
     Row{"grid", "full grid over mesh, VLEN, DMEM, KV compaction, FETCH and WMEM", make_grid_search},
+    Row{"cmaes", "CMA-ES with growing restarts (pagmo)", make_cmaes},
+    Row{"xnes", "exponential natural evolution strategy (pagmo)", make_xnes},
+    Row{"de", "differential evolution (pagmo)", make_de},
+    Row{"sade", "self-adaptive differential evolution, jDE (pagmo)", make_sade},
+    Row{"pso", "particle swarm (pagmo)", make_pso},
+    Row{"sga", "genetic algorithm (pagmo)", make_sga},
+    Row{"nsga2", "NSGA-II over rate, power and area (pagmo)", make_nsga2},
+    Row{"bee", "artificial bee colony (pagmo)", make_bee},
+    Row{"sa", "simulated annealing (pagmo)", make_annealing},
+    Row{"crs2", "controlled random search with local mutation (NLopt)", make_crs2},
+    Row{"isres", "ISRES, an evolution strategy with ranked constraints (NLopt)", make_isres},
+    Row{"cobyla", "COBYLA: linear models of score and constraints, restarted (NLopt)", make_cobyla},
+    Row{"sbplx", "Subplex: Nelder-Mead in subspaces, restarted (NLopt)", make_sbplx},
+    Row{"bobyqa", "BOBYQA: quadratic models, restarted (NLopt)", make_bobyqa},
 };
 
 }  // namespace

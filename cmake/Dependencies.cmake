@@ -27,6 +27,21 @@ find_package(Eigen3 3.4 QUIET NO_MODULE)
 if(NOT Eigen3_FOUND)
   tilewright_missing("Eigen 3.4" "libeigen3-dev")
 endif()
+# Our Eigen, under a name of its own. Debian's libpagmo holds Eigen code built for another instruction set, which
+# allocates memory in another way: functions of one name would be merged by the linkers, and crash. No threads of
+# Eigen's own: sums keep one order.
+add_library(tilewright_eigen INTERFACE)
+target_link_libraries(tilewright_eigen INTERFACE Eigen3::Eigen)
+target_compile_definitions(tilewright_eigen INTERFACE Eigen=TilewrightEigen EIGEN_DONT_PARALLELIZE)
+find_package(pagmo 2.18 QUIET)
+if(NOT pagmo_FOUND)
+  tilewright_missing("pagmo 2.18 (classical searchers)" "libpagmo-dev")
+endif()
+find_package(NLopt QUIET)
+find_path(NLOPT_CXX_HEADER nlopt.hpp)  # in a package apart from the library's
+if(NOT NLopt_FOUND OR NOT NLOPT_CXX_HEADER)
+  tilewright_missing("NLopt with its C++ interface (classical searchers)" "libnlopt-cxx-dev")
+endif()
 foreach(pair "nlohmann_json|nlohmann-json3-dev" "CLI11|libcli11-dev" "spdlog|libspdlog-dev"
              "fmt|libfmt-dev" "tomlplusplus|libtomlplusplus-dev" "OpenSSL|libssl-dev")
   string(REPLACE "|" ";" pair "${pair}")

@@ -6,9 +6,11 @@ packages=(
   build-essential cmake ninja-build ccache pkg-config        # the build
   libprotobuf-dev protobuf-compiler libonnx-dev              # frontend, models
   libtorch-dev libopenblas0-pthread libopenblas-dev          # agents; LibTorch is slow on the reference BLAS
+  libpagmo-dev libnlopt-cxx-dev                              # agents: classical searchers
   libeigen3-dev                                              # surrogate
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libssl-dev
   verilator yosys berkeley-abc z3                            # the judges of the emitted RTL
+  python3                                                    # the example client of the gym, in a test
   libgtest-dev libbenchmark-dev clang-format clang-tidy xz-utils
 )
 

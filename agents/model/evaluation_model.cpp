@@ -1,0 +1,162 @@
+#include "agents/model/evaluation_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace tilewright::model {
+namespace {
+
+using Eigen::Index;
+
+// Columns in which the evaluation is jagged: what decides how many tiles an operator takes and how
+// much falls on each.
+std::vector<Index> rough_inputs() {
+  const auto extra = static_cast<Index>(kActionCount);
+  return {kMeshW, kMeshH, kVlen, kDmem, kRhoMm, kRhoCv, kRhoGen, extra, extra + 1, extra + 2};
+}
+
+double log_room(double margin) {
+  constexpr double kLeast = 1e-3;
+  return std::log(std::max(1 + margin, kLeast));
+}
+
+float log_of(double value) {
+  return static_cast<float>(std::log(value));
+}
+
+// g(exp(x)) of surrogate.md section 9.
+float bounded(float log_ratio) {
+  return 2 / (1 + std::exp(-log_ratio));
+}
+
+bool preferred(const Evaluation* a, const Evaluation* b) {
+  return better(*a, *b);
+}
+
+// At most `most` of the log: half of them the best, the others the newest.
+std::vector<const Evaluation*> chosen_points(const std::vector<Evaluation>& log, std::size_t most) {
+  std::vector<const Evaluation*> all;
+  for (const Evaluation& e : log) {
+    if (e.tok_s > 0 && e.power_mw > 0 && e.area_mm2 > 0) all.push_back(&e);
+  }
+  if (all.size() <= most) return all;
+  const auto newest = static_cast<std::ptrdiff_t>(most / 2);
+  std::vector<const Evaluation*> chosen(all.end() - newest, all.end());
+  all.resize(all.size() - static_cast<std::size_t>(newest));
+  const auto best = static_cast<std::ptrdiff_t>(most) - newest;
+  std::stable_sort(all.begin(), all.end(), preferred);
+  chosen.insert(chosen.end(), all.begin(), all.begin() + best);
+  return chosen;
+}
+
+}  // namespace
+
+Eigen::RowVectorXd model_inputs(const ActionVector& design, const ActionVector& unit) {
+  Eigen::RowVectorXd inputs(kInputs);
+  const auto own = static_cast<Index>(kActionCount);
+  for (Index i = 0; i < own; ++i) inputs[i] = unit[static_cast<std::size_t>(i)];
+  // A factor of 50 or so becomes about one, as in the unit box.
+  const double tiles = design[kMeshW] * design[kMeshH];
+  inputs[own] = std::log(tiles) / 4;
+  inputs[own + 1] = std::log(tiles * design[kRhoMm]) / 4;
+  inputs[own + 2] = std::log(tiles * design[kRhoGen]) / 4;
+  inputs[own + 3] = std::log(design[kMeshW] / design[kMeshH]) / 2;
+  return inputs;
+}
+
+Eigen::RowVectorXd model_outputs(const Evaluation& e) {
+  Eigen::RowVectorXd outputs(kOutputs);
+  outputs << std::log(e.tok_s), std::log(e.power_mw), std::log(e.area_mm2),
+      log_room(e.margins[kMarginDmem]), log_room(e.margins[kMarginImem]),
+      log_room(e.margins[kMarginWmem]), log_room(e.margins[kMarginWcap]);
+  return outputs;
+}
+
+Judge::Judge(const Problem& problem) {
+  const References& r = problem.surrogate().references();
+  for (std::size_t i = 0; i < weights_.size(); ++i) {
+    weights_[i] = static_cast<float>(r.weights[i]);
+  }
+  log_rate_ = log_of(r.tok_s);
+  log_power_ = log_of(r.power_mw);
+  log_area_ = log_of(r.area_mm2);
+  log_rate_least_ = log_of(r.min_tok_s);
+  log_power_most_ = log_of(r.power_budget_mw);
+  log_area_most_ = log_of(r.area_budget_mm2);
+}
+
+Judgement Judge::operator()(const Outputs& o) const {
+  const auto lack = [](float margin) { return std::max(0.0F, -margin); };
+  Judgement j;
+  j.score = weights_[0] * bounded(log_rate_ - o[kRate]) +
+            weights_[1] * bounded(o[kPower] - log_power_) +
+            weights_[2] * bounded(o[kArea] - log_area_);
+  j.shortage = lack(log_power_most_ - o[kPower]) + lack(log_area_most_ - o[kArea]) +
+               lack(o[kRate] - log_rate_least_);
+  for (Index i = kDmemRoom; i < kOutputs; ++i) j.shortage += lack(o[i]);
+  return j;
+}
+
+Point legal_point(const ActionVector& unit, const DesignBox& box) {
+  const ActionVector design = project(from_unit(unit, box), box);
+  Point point;
+  point.unit = to_unit(design, box);
+  point.inputs = model_inputs(design, point.unit).cast<float>();
+  return point;
+}
+
+EvaluationModel::EvaluationModel(const Problem& problem, const ModelSettings& settings,
+                                 RandomStream random)
+    : judge_(problem),
+      settings_(settings),
+      random_(std::move(random)),
+      process_(kInputs, rough_inputs()) {}
+
+void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
+  const auto chosen = chosen_points(log, static_cast<std::size_t>(settings_.points_most));
+  const auto count = static_cast<Index>(chosen.size());
+  Eigen::MatrixXd x(count, kInputs), y(count, kOutputs);
+  for (Index i = 0; i < count; ++i) {
+    const Evaluation& e = *chosen[static_cast<std::size_t>(i)];
+    x.row(i) = model_inputs(e.design, e.unit);
+    y.row(i) = model_outputs(e);
+  }
+  process_.condition(x, y);
+  if (!tune) return;
+  process_.tune(tuned_ ? settings_.steps : settings_.first_steps, settings_.tune_points, random_);
+  tuned_ = true;
+}
+
+void EvaluationModel::pretend(const Point& point) {
+  const Rating expected = rate({point});
+  process_.append(point.inputs.cast<double>().transpose(),
+                  expected.mean.front().cast<double>().transpose());
+}
+
+EvaluationModel::Rating EvaluationModel::rate(const std::vector<Point>& points) const {
+  Rating rating;
+  rating.inputs.resize(static_cast<Index>(points.size()), kInputs);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    rating.inputs.row(static_cast<Index>(i)) = points[i].inputs;
+  }
+  rating.prediction = process_.predict(rating.inputs);
+  rating.mean.resize(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    rating.mean[i] = rating.prediction.mean.row(static_cast<Index>(i));
+  }
+  return rating;
+}
+
+std::vector<Outputs> EvaluationModel::deviations(const Rating& rating,
+                                                 const std::vector<Index>& rows) const {
+  const Eigen::VectorXf unit = process_.deviation(rating.inputs, rating.prediction, rows);
+  std::vector<Outputs> deviations(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    deviations[i] = unit[static_cast<Index>(i)] * process_.scale();
+  }
+  return deviations;
+}
+
+}  // namespace tilewright::model

@@ -1,0 +1,85 @@
+// What a search learns of the evaluation: rate, power, area and the constraints' margins as
+// functions of a legal design, by Gaussian processes on the designs that were evaluated. The score
+// and the feasibility of a design follow from these by their definitions (surrogate.md sections 8
+// and 9), so the model need not learn where the score bends.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "agents/model/gaussian_process.h"
+#include "mdp/problem.h"
+
+namespace tilewright::model {
+
+// Logarithms of tok/s, mW, mm2 and of 1 + margin for margins that are not a function of these.
+enum Output : Eigen::Index { kRate, kPower, kArea, kDmemRoom, kImemRoom, kWmemRoom, kWcapRoom };
+inline constexpr Eigen::Index kOutputs = 7;
+using Outputs = Eigen::Matrix<float, 1, kOutputs>;
+
+// Places in the unit box, then logarithms of counts that follow from them: tiles, tiles of a matrix
+// product and of other operators (Eq. 10-13), and the mesh's aspect.
+inline constexpr Eigen::Index kInputs = static_cast<Eigen::Index>(kActionCount) + 4;
+Eigen::RowVectorXd model_inputs(const ActionVector& design, const ActionVector& unit);
+Eigen::RowVectorXd model_outputs(const Evaluation& e);
+
+// Score and shortage of a design from its outputs.
+struct Judgement {
+  float score = 0;
+  float shortage = 0;  // sum of the sizes of negative log-margins; 0: feasible
+};
+class Judge {
+ public:
+  explicit Judge(const Problem& problem);
+  Judgement operator()(const Outputs& outputs) const;
+
+ private:
+  std::array<float, 3> weights_{};
+  float log_rate_ = 0, log_power_ = 0, log_area_ = 0;                  // references
+  float log_rate_least_ = 0, log_power_most_ = 0, log_area_most_ = 0;  // constraints
+};
+
+// A legal design as the planner handles it.
+struct Point {
+  ActionVector unit{};  // projected
+  Eigen::RowVectorXf inputs;
+};
+Point legal_point(const ActionVector& unit, const DesignBox& box);
+
+struct ModelSettings {
+  std::int64_t points_most = 500;  // that the processes are conditioned on
+  std::int64_t tune_points = 300;
+  int first_steps = 40, steps = 10;  // of tuning
+};
+
+class EvaluationModel {
+ public:
+  EvaluationModel(const Problem& problem, const ModelSettings& settings, RandomStream random);
+
+  // Conditions on the log (the best of it and the newest, when it is long); tunes when asked.
+  void learn(const std::vector<Evaluation>& log, bool tune);
+  // As if `point` had been evaluated and had given what the model expects.
+  void pretend(const Point& point);
+
+  struct Rating {
+    std::vector<Outputs> mean;
+    GaussianProcess::Prediction prediction;
+    Eigen::MatrixXf inputs;
+  };
+  Rating rate(const std::vector<Point>& points) const;
+  // Deviations of the outputs for chosen rows of a rating.
+  std::vector<Outputs> deviations(const Rating& rating,
+                                  const std::vector<Eigen::Index>& rows) const;
+
+  const Judge& judge() const { return judge_; }
+  const Kernel& kernel() const { return process_.kernel(); }
+
+ private:
+  Judge judge_;
+  ModelSettings settings_;
+  RandomStream random_;
+  GaussianProcess process_;
+  bool tuned_ = false;
+};
+
+}  // namespace tilewright::model

@@ -1,0 +1,49 @@
+// Searches the learned model for the design that is most worth evaluating: expected improvement
+// over the best design known, constraints included (Jones et al. 1998; Gardner et al. 2014), by
+// evolving a pool of legal designs.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "agents/model/evaluation_model.h"
+
+namespace tilewright::model {
+
+struct PlannerSettings {
+  std::int64_t pool = 1000;      // designs of the first generation
+  std::int64_t offspring = 330;  // of each later one
+  int generations = 6;
+  std::int64_t parents = 60;
+  std::int64_t elites = 20;  // best designs of the log that pools start from
+  int samples = 16;          // of the outputs, a design
+};
+
+// Variations of designs: a few coordinates drawn anew or moved, all moved a little, or two designs
+// crossed.
+ActionVector varied(const std::vector<ActionVector>& parents, RandomStream& random);
+
+class Planner {
+ public:
+  Planner(const Problem& problem, const PlannerSettings& settings, RandomStream random);
+
+  // The chosen design; none of `known` (projected unit vectors). `proposals` join the first
+  // generation. `starts` are good designs, best first.
+  Point plan(const EvaluationModel& model, double best_score,
+             const std::vector<ActionVector>& starts, const std::vector<ActionVector>& proposals,
+             const std::set<ActionVector>& known);
+
+ private:
+  struct Member {
+    Point point;
+    float worth = 0;
+  };
+  std::vector<Member> rated(const EvaluationModel& model, std::vector<Point> points,
+                            float best_score, const std::vector<Outputs>& samples) const;
+
+  const DesignBox& box_;
+  PlannerSettings settings_;
+  RandomStream random_;
+};
+
+}  // namespace tilewright::model
