@@ -1,7 +1,7 @@
 #include <array>
 
 #include "agents/builtin.h"
-#include "agents/classical/classical.h"
+#include "agents/plugin.h"
 #include "agents/torch_loader.h"
 #include "support/error.h"
 
@@ -11,45 +11,54 @@ namespace {
 struct Row {
   const char* name;
   const char* description;
-  std::unique_ptr<Searcher> (*make)(const SearchOptions&);  // null: in the LibTorch library
+  std::unique_ptr<Searcher> (*make)(const std::string& name, const SearchOptions&);
 };
+
+// A searcher that is linked in has its own maker.
+template <std::unique_ptr<Searcher> (*Make)(const SearchOptions&)>
+std::unique_ptr<Searcher> here(const std::string& /*name*/, const SearchOptions& options) {
+  return Make(options);
+}
 
 // The first is the default agent.
 constexpr std::array kRows{
-    Row{"sac", "soft actor-critic over steps of a design (the default)", nullptr},
-    Row{"model", "expected improvement in a learned model of the evaluation", make_model_search},
-    Row{"random", "uniform in the unit box", make_random_search},
-    Row{"grid", "full grid over mesh, VLEN, DMEM, KV compaction, FETCH and WMEM", make_grid_search},
-    Row{"cmaes", "CMA-ES with growing restarts (pagmo)", make_cmaes},
-    Row{"xnes", "exponential natural evolution strategy (pagmo)", make_xnes},
-    Row{"de", "differential evolution (pagmo)", make_de},
-    Row{"sade", "self-adaptive differential evolution, jDE (pagmo)", make_sade},
-    Row{"pso", "particle swarm (pagmo)", make_pso},
-    Row{"sga", "genetic algorithm (pagmo)", make_sga},
-    Row{"nsga2", "NSGA-II over rate, power and area (pagmo)", make_nsga2},
-    Row{"bee", "artificial bee colony (pagmo)", make_bee},
-    Row{"sa", "simulated annealing (pagmo)", make_annealing},
-    Row{"crs2", "controlled random search with local mutation (NLopt)", make_crs2},
-    Row{"isres", "ISRES, an evolution strategy with ranked constraints (NLopt)", make_isres},
-    Row{"cobyla", "COBYLA: linear models of score and constraints, restarted (NLopt)", make_cobyla},
-    Row{"sbplx", "Subplex: Nelder-Mead in subspaces, restarted (NLopt)", make_sbplx},
-    Row{"bobyqa", "BOBYQA: quadratic models, restarted (NLopt)", make_bobyqa},
+    Row{"sac", "soft actor-critic over steps of a design (the default)", make_torch_searcher},
+    Row{"model", "expected improvement in a learned model of the evaluation",
+        here<make_model_search>},
+    Row{"random", "uniform in the unit box", here<make_random_search>},
+    Row{"grid", "full grid over mesh, VLEN, DMEM, KV compaction, FETCH and WMEM",
+        here<make_grid_search>},
+    Row{"cmaes", "CMA-ES with growing restarts (pagmo)", make_classical_searcher},
+    Row{"xnes", "exponential natural evolution strategy (pagmo)", make_classical_searcher},
+    Row{"de", "differential evolution (pagmo)", make_classical_searcher},
+    Row{"sade", "self-adaptive differential evolution, jDE (pagmo)", make_classical_searcher},
+    Row{"pso", "particle swarm (pagmo)", make_classical_searcher},
+    Row{"sga", "genetic algorithm (pagmo)", make_classical_searcher},
+    Row{"nsga2", "NSGA-II over rate, power and area (pagmo)", make_classical_searcher},
+    Row{"bee", "artificial bee colony (pagmo)", make_classical_searcher},
+    Row{"sa", "simulated annealing (pagmo)", make_classical_searcher},
+    Row{"crs2", "controlled random search with local mutation (NLopt)", make_classical_searcher},
+    Row{"isres", "ISRES, an evolution strategy with ranked constraints (NLopt)",
+        make_classical_searcher},
+    Row{"cobyla", "COBYLA: linear models of score and constraints, restarted (NLopt)",
+        make_classical_searcher},
+    Row{"sbplx", "Subplex: Nelder-Mead in subspaces, restarted (NLopt)", make_classical_searcher},
+    Row{"bobyqa", "BOBYQA: quadratic models, restarted (NLopt)", make_classical_searcher},
 };
 
 }  // namespace
 
 std::vector<SearcherInfo> searchers() {
   std::vector<SearcherInfo> infos;
-  for (const Row& row : kRows) infos.push_back({row.name, row.description, row.make == nullptr});
+  for (const Row& row : kRows)
+    infos.push_back({row.name, row.description, row.make == make_torch_searcher});
   return infos;
 }
 
 std::unique_ptr<Searcher> make_searcher(const std::string& name, const SearchOptions& options) {
   std::string names;
   for (const Row& row : kRows) {
-    if (name == row.name) {
-      return row.make != nullptr ? row.make(options) : make_torch_searcher(name, options);
-    }
+    if (name == row.name) return row.make(name, options);
     names += (names.empty() ? "" : ", ") + std::string(row.name);
   }
   throw Error("TW-AGENT-001", "no searcher is called '" + name + "'", "--agent",

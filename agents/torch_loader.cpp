@@ -3,16 +3,12 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <mutex>
 
-#include "agents/torch/plugin.h"
-#include "support/error.h"
+#include "agents/plugin.h"
 
 namespace tilewright {
 namespace {
-
-constexpr const char* kPlugin = "libtilewright_agents_torch.so";
 
 // The OpenBLAS kernel for this processor; empty when its own choice is as good as ours.
 std::string kernel_for_cpu() {
@@ -38,37 +34,15 @@ std::string prepare_blas() {
   return asked;
 }
 
-std::filesystem::path beside_this_library() {
-  Dl_info info{};
-  if (::dladdr(reinterpret_cast<void*>(&beside_this_library), &info) == 0) return kPlugin;
-  return std::filesystem::path(info.dli_fname).parent_path() / kPlugin;
-}
-
-std::string last_error() {
-  const char* text = ::dlerror();
-  return text != nullptr ? text : "unknown error";
-}
-
 struct Plugin {
-  MakeTorchSearcher make = nullptr;
+  MakeSearcher make = nullptr;
   std::string asked;
 };
 
 Plugin load_plugin() {
   Plugin plugin;
   plugin.asked = prepare_blas();
-  const std::filesystem::path path = beside_this_library();
-  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    throw Error("TW-AGENT-004", "the learning agents do not load: " + last_error(), path.string(),
-                "reinstall Tilewright and libtorch, or use --agent random or grid");
-  }
-  plugin.make = reinterpret_cast<MakeTorchSearcher>(::dlsym(library, kMakeTorchSearcher));
-  if (plugin.make == nullptr) {
-    throw Error("TW-AGENT-004",
-                "the learning agents' library is of another version: " + last_error(),
-                path.string(), "reinstall Tilewright");
-  }
+  plugin.make = open_plugin("libtilewright_agents_torch.so", kMakeTorchSearcher);
   return plugin;
 }
 

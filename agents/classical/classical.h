@@ -1,5 +1,5 @@
-// Searchers from pagmo2 and NLopt. One line of registry.cpp each; README.md says what each does
-// with the box, the restarts and the budget, and lists the settings.
+// Searchers from pagmo2 and NLopt. One line of plugin.cpp and of registry.cpp each; README.md says
+// what each does with the box, the restarts and the budget, and lists the settings.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-#include "agents/torch/plugin.h"
+#include "agents/plugin.h"
 
 #include <ATen/Parallel.h>
 

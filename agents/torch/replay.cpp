@@ -1,6 +1,7 @@
 #include "agents/torch/replay.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tilewright::rl {
 namespace {
@@ -9,7 +10,8 @@ constexpr std::int64_t kRow = kStates + kActionInputs + 1 + kStates;
 
 }  // namespace
 
-Replay::Replay(std::int64_t capacity) : capacity_(capacity) {}
+Replay::Replay(const ReplaySettings& settings)
+    : settings_(settings), correction_(settings.correction), priorities_(settings.capacity) {}
 
 void Replay::add(const PolicyState& state, const ActionInputs& action, double reward,
                  const PolicyState& next_state) {
@@ -20,19 +22,41 @@ void Replay::add(const PolicyState& state, const ActionInputs& action, double re
   row = std::copy(action.begin(), action.end(), row);
   *row++ = static_cast<float>(reward);
   std::copy(next_state.begin(), next_state.end(), row);
+  priorities_.set(next_, largest_);
   size_ = std::max(size_, next_ + 1);
-  next_ = (next_ + 1) % capacity_;
+  next_ = (next_ + 1) % settings_.capacity;
 }
 
-Batch Replay::sample(std::int64_t count, RandomStream& random) const {
+Batch Replay::sample(std::int64_t count, RandomStream& random) {
   const Tensor rows = torch::empty({count, kRow});
+  const Tensor weights = torch::empty({count});
+  std::vector<std::int64_t> picks(static_cast<std::size_t>(count));
   float* to = rows.data_ptr<float>();
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto pick = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(size_)));
+  float* weight = weights.data_ptr<float>();
+  for (std::int64_t& pick : picks) {
+    pick = priorities_.find(random.uniform() * priorities_.total());
     to = std::copy_n(rows_.data() + pick * kRow, kRow, to);
+    const double share = priorities_.at(pick) / priorities_.total();
+    *weight++ = static_cast<float>(std::pow(static_cast<double>(size_) * share, -correction_));
   }
-  return {rows.narrow(1, 0, kStates), rows.narrow(1, kStates, kActionInputs),
-          rows.select(1, kStates + kActionInputs), rows.narrow(1, kRow - kStates, kStates)};
+  correction_ = std::min(1.0, correction_ + settings_.correction_step);
+  return {rows.narrow(1, 0, kStates),
+          rows.narrow(1, kStates, kActionInputs),
+          rows.select(1, kStates + kActionInputs),
+          rows.narrow(1, kRow - kStates, kStates),
+          weights / weights.max(),
+          std::move(picks)};
+}
+
+void Replay::reprioritise(const std::vector<std::int64_t>& rows, const Tensor& errors) {
+  const Tensor held = errors.contiguous();
+  const float* error = held.data_ptr<float>();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double surprise = std::fabs(static_cast<double>(error[i])) + settings_.least_priority;
+    const double priority = std::pow(surprise, settings_.exponent);
+    largest_ = std::max(largest_, priority);
+    priorities_.set(rows[i], priority);
+  }
 }
 
 }  // namespace tilewright::rl

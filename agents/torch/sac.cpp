@@ -56,13 +56,15 @@ Tensor bellman_target(SacNetworks& nets, const Batch& batch, const ActionNoise& 
   return batch.rewards + discount * value;
 }
 
-Tensor critic_loss(SacNetworks& nets, const Batch& batch, const Tensor& target) {
+CriticLoss critic_loss(SacNetworks& nets, const Batch& batch, const Tensor& target) {
   const Tensor inputs = critic_inputs(nets.arrival, batch.states, batch.actions);
-  Tensor loss = torch::zeros({}, target.options());
+  CriticLoss result{torch::zeros({}, target.options()), torch::zeros_like(target)};
   for (Critic& critic : nets.critics) {
-    loss = loss + (critic->forward(inputs) - target).square().mean();
+    const Tensor error = critic->forward(inputs) - target;
+    result.loss = result.loss + (batch.weights * error.square()).mean();
+    result.error += error.detach().abs() / static_cast<double>(nets.critics.size());
   }
-  return loss;
+  return result;
 }
 
 ActorLoss actor_loss(SacNetworks& nets, const Tensor& states, const ActionNoise& noise,
@@ -103,7 +105,7 @@ SacAgent::SacAgent(const SacSettings& settings, const ActionGains& gains,
                         torch::optim::AdamOptions(settings.learning_rate)),
       critic_optimiser_(parameters_of(nets_.critics),
                         torch::optim::AdamOptions(settings.learning_rate)),
-      replay_(settings.capacity) {
+      replay_(settings.replay) {
   status_.alpha = {settings.temperature, settings.temperature};
 }
 
@@ -153,11 +155,12 @@ void SacAgent::update() {
 void SacAgent::update_critics(const Batch& batch) {
   const Tensor target = bellman_target(nets_, batch, draw_noise(settings_.batch, generator_),
                                        settings_.discount, status_.alpha);
-  const Tensor loss = critic_loss(nets_, batch, target);
+  const CriticLoss critic = critic_loss(nets_, batch, target);
   critic_optimiser_.zero_grad();
-  loss.backward();
+  critic.loss.backward();
   critic_optimiser_.step();
-  status_.critic_loss = loss.item<double>();
+  replay_.reprioritise(batch.rows, critic.error);
+  status_.critic_loss = critic.loss.item<double>();
 }
 
 void SacAgent::update_policy(const Tensor& states) {

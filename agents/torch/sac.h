@@ -12,7 +12,7 @@ namespace tilewright::rl {
 struct SacSettings {
   std::int64_t hidden = 256;
   std::int64_t batch = 256;
-  std::int64_t capacity = 100000;
+  ReplaySettings replay;
   double discount = 0.5;        // a step is nearly a bandit: the paper has .99
   double target_rate = 0.005;   // tau of Eq. 47
   double learning_rate = 1e-3;  // the paper's is lost; a few hundred updates are all there are
@@ -38,8 +38,11 @@ struct Temperatures {
 // Eq. 46 without `done`: trajectories are cut by the horizon, never ended by the task.
 Tensor bellman_target(SacNetworks& nets, const Batch& batch, const ActionNoise& noise,
                       double discount, const Temperatures& alpha);
-// Eq. 47, mean over the batch, summed over the two critics.
-Tensor critic_loss(SacNetworks& nets, const Batch& batch, const Tensor& target);
+struct CriticLoss {
+  Tensor loss;   // Eq. 47: importance-weighted mean over the batch, summed over the two critics
+  Tensor error;  // [B], mean of the two TD errors' sizes; carries no gradient
+};
+CriticLoss critic_loss(SacNetworks& nets, const Batch& batch, const Tensor& target);
 
 struct ActorLoss {
   Tensor loss;          // Eq. 58

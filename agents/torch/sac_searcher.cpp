@@ -33,7 +33,9 @@ Settings read_settings(const SearchOptions& options) {
   SacSettings& a = s.sac;
   a.hidden = reader.integer("hidden", a.hidden, 8, 4096);
   a.batch = reader.integer("batch", a.batch, 1, 4096);
-  a.capacity = reader.integer("capacity", a.capacity, 1000, 10000000);
+  a.replay.capacity = reader.integer("capacity", a.replay.capacity, 1000, 10000000);
+  a.replay.exponent = reader.number("priority_exponent", a.replay.exponent, 0, 1);
+  a.replay.correction = reader.number("priority_correction", a.replay.correction, 0, 1);
   a.discount = reader.number("discount", a.discount, 0, 0.9999);
   a.target_rate = reader.number("target_rate", a.target_rate, 1e-6, 1);
   a.learning_rate = reader.number("learning_rate", a.learning_rate, 1e-7, 1);

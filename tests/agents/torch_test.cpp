@@ -84,7 +84,8 @@ struct SmallCase {
     const auto draw = [&](std::initializer_list<std::int64_t> shape) {
       return torch::empty(shape, kDouble).normal_(0, 1, random);
     };
-    batch = {draw({7, kStates}), draw({7, kActionInputs}), draw({7}), draw({7, kStates})};
+    batch = {draw({7, kStates}), draw({7, kActionInputs}), draw({7}),
+             draw({7, kStates}), draw({7}).abs() + 0.1,    {}};
     nets.arrival.gains = torch::full({static_cast<std::int64_t>(kActionCount)}, 0.7, kDouble);
     noise = draw_noise(7, random);
     noise.normal = noise.normal.to(torch::kDouble);
@@ -125,7 +126,8 @@ TEST(Losses, CriticGradientsAreFiniteDifferences) {
   SmallCase c;
   const Tensor target = bellman_target(c.nets, c.batch, c.noise, 0.9, {0.1, 0.2});
   for (Critic& critic : c.nets.critics) {
-    expect_gradients(critic->parameters(), [&] { return critic_loss(c.nets, c.batch, target); });
+    expect_gradients(critic->parameters(),
+                     [&] { return critic_loss(c.nets, c.batch, target).loss; });
   }
 }
 
@@ -258,13 +260,45 @@ TEST(Sac, SolvesAMixedBandit) {
 }
 
 TEST(Replay, KeepsTheNewest) {
-  Replay replay(4);
+  Replay replay({.capacity = 4});
   for (int i = 0; i < 6; ++i) replay.add({}, {}, i, {});
   EXPECT_EQ(replay.size(), 4);
   RandomStream random(1, "test/replay");
   const Tensor rewards = replay.sample(400, random).rewards;
   EXPECT_EQ(rewards.min().item<double>(), 2);
   EXPECT_EQ(rewards.max().item<double>(), 5);
+}
+
+TEST(Replay, DrawsBySurpriseAndWeighsAgainstIt) {
+  Replay replay({.capacity = 8, .exponent = 0.6, .correction = 1, .least_priority = 0});
+  for (int i = 0; i < 4; ++i) replay.add({}, {}, i, {});
+  RandomStream random(2, "test/replay");
+  const Batch equal = replay.sample(64, random);
+  EXPECT_TRUE(torch::allclose(equal.weights, torch::ones({64})));
+  replay.reprioritise({0, 1, 2, 3}, torch::tensor({1.0F, -2.0F, 4.0F, 0.5F}));
+  std::array<double, 4> p{};
+  double sum = 0;
+  for (std::size_t i = 0; i < 4; ++i) sum += p[i] = std::pow(std::array{1., 2., 4., .5}[i], 0.6);
+  constexpr int kDraws = 40000;
+  const Batch batch = replay.sample(kDraws, random);
+  std::array<double, 4> drawn{};
+  for (const std::int64_t row : batch.rows) drawn[static_cast<std::size_t>(row)] += 1.0 / kDraws;
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(drawn[i], p[i] / sum, 0.01) << i;
+  // Weight times probability is the same for all: the mean of anything is that of uniform draws.
+  for (int i = 0; i < 50; ++i) {
+    const auto row = static_cast<std::size_t>(batch.rows[static_cast<std::size_t>(i)]);
+    EXPECT_NEAR(batch.weights[i].item<double>() * p[row], p[3], 1e-5);
+  }
+}
+
+TEST(Replay, TheCorrectionGrowsToOne) {
+  Replay replay({.capacity = 4, .correction = 0.5, .correction_step = 0.2});
+  replay.add({}, {}, 1, {});
+  RandomStream random(1, "test/replay");
+  for (const double expected : {0.7, 0.9, 1.0, 1.0}) {
+    replay.sample(1, random);
+    EXPECT_NEAR(replay.correction(), expected, 1e-12);
+  }
 }
 
 }  // namespace
