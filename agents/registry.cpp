@@ -50,6 +50,7 @@ constexpr std::array kRows{
 
 std::vector<SearcherInfo> searchers() {
   std::vector<SearcherInfo> infos;
+  infos.reserve(kRows.size());
   for (const Row& row : kRows)
     infos.push_back({row.name, row.description, row.make == make_torch_searcher});
   return infos;
