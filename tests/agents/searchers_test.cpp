@@ -145,5 +145,14 @@ TEST(Sac, BeatsRandomSearchAtEqualBudget) {
   EXPECT_LT(sac, random - 0.02);
 }
 
+// What learning the evaluation is for: at a budget where population methods have only begun.
+TEST(Model, FindsBetterDesignsThanPopulationMethodsAtASmallBudget) {
+  const Problem problem(printed_surrogate("28nm", Mode::kHighPerformance), Level::kL0);
+  const double model = median_best(problem, "model", 300);
+  for (const char* rival : {"cmaes", "pso", "sade"}) {
+    EXPECT_LT(model, median_best(problem, rival, 300) - 0.005) << rival;
+  }
+}
+
 }  // namespace
 }  // namespace tilewright
