@@ -15,7 +15,8 @@ int run_gym() {
   GymSession session;
   for (std::string line; !session.closed() && std::getline(std::cin, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    print(session.answer(line).dump() + "\n");
+    // An error may quote bytes of a model that are not text.
+    print(session.answer(line).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     finish_output();  // a client waits for each answer
   }
   return 0;

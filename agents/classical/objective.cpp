@@ -8,16 +8,6 @@ namespace {
 
 constexpr double kGain = 1e-6;
 
-double mirrored(double u) {
-  const double period = std::fabs(std::remainder(u, 2));  // distance to the nearest even number
-  return std::isfinite(period) ? period : 0;
-}
-
-double repaired(double u, Repair repair) {
-  if (repair == Repair::kReflect) return mirrored(u);
-  return std::isnan(u) ? 0 : std::clamp(u, 0.0, 1.0);
-}
-
 // [0, inf] onto [0, 1], rising.
 double squashed(double x) {
   return std::isfinite(x) ? x / (1 + x) : 1;
@@ -25,11 +15,25 @@ double squashed(double x) {
 
 }  // namespace
 
+double mirrored(double u) {
+  const double period = std::fabs(std::remainder(u, 2));  // distance to the nearest even number
+  return std::isfinite(period) ? period : 0;
+}
+
 double fitness(const Evaluation& e) {
   constexpr double kInfeasible = 2;
   if (!e.feasible) return kInfeasible + squashed(e.violation);
   return e.score < kInfeasible ? e.score : kInfeasible;
 }
+
+namespace {
+
+double repaired(double u, Repair repair) {
+  if (repair == Repair::kReflect) return mirrored(u);
+  return std::isnan(u) ? 0 : std::clamp(u, 0.0, 1.0);
+}
+
+}  // namespace
 
 Objective::Objective(Oracle& oracle, Repair repair) : oracle_(oracle), repair_(repair) {
   const std::vector<Evaluation>& log = oracle_.log();

@@ -20,6 +20,7 @@ double fitness(const Evaluation& e);
 // How a point outside the unit box comes back: to the nearer face, or mirrored at it as often as
 // needed (which leaves a search distribution that sticks out of the box undistorted).
 enum class Repair { kClip, kReflect };
+double mirrored(double u);  // into [0, 1]; 0 for what is not finite
 
 // A run went so many calls without improving. Caught by restart_until_spent (restarts.h).
 struct RunOver {};

@@ -1,5 +1,7 @@
 #include "agents/classical/pagmo_problem.h"
 
+#include "mdp/normalise.h"
+
 namespace tilewright {
 namespace {
 
@@ -21,8 +23,8 @@ pagmo::vector_double ParetoProblem::fitness(const pagmo::vector_double& point) c
   const Evaluation& e = objective->at(point);
   if (!e.feasible) return pagmo::vector_double(3, tilewright::fitness(e));
   const References& r = objective->oracle().problem().surrogate().references();
-  const auto term = [](double ratio) { return 2 * ratio / (1 + ratio); };
-  return {term(r.tok_s / e.tok_s), term(e.power_mw / r.power_mw), term(e.area_mm2 / r.area_mm2)};
+  return {bounded_ratio(r.tok_s, e.tok_s), bounded_ratio(e.power_mw, r.power_mw),
+          bounded_ratio(e.area_mm2, r.area_mm2)};
 }
 
 std::pair<pagmo::vector_double, pagmo::vector_double> ParetoProblem::get_bounds() const {

@@ -1,7 +1,6 @@
 #include "agents/classical/restarts.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace tilewright {
 
@@ -35,8 +34,8 @@ UnitPoint start_point(const Run& run) {
 UnitPoint scattered_point(Run& run, const UnitPoint& around, double spread) {
   UnitPoint point(around.size());
   for (std::size_t i = 0; i < point.size(); ++i) {
-    point[i] = spread > 0 ? std::fabs(std::remainder(around[i] + spread * run.random.normal(), 2.0))
-                          : run.random.uniform();
+    point[i] =
+        spread > 0 ? mirrored(around[i] + spread * run.random.normal()) : run.random.uniform();
   }
   return point;
 }

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "mdp/normalise.h"
+
 namespace tilewright::model {
 namespace {
 
@@ -20,15 +22,6 @@ std::vector<Index> rough_inputs() {
 double log_room(double margin) {
   constexpr double kLeast = 1e-3;
   return std::log(std::max(1 + margin, kLeast));
-}
-
-float log_of(double value) {
-  return static_cast<float>(std::log(value));
-}
-
-// g(exp(x)) of surrogate.md section 9.
-float bounded(float log_ratio) {
-  return 2 / (1 + std::exp(-log_ratio));
 }
 
 bool preferred(const Evaluation* a, const Evaluation* b) {
@@ -74,28 +67,20 @@ Eigen::RowVectorXd model_outputs(const Evaluation& e) {
   return outputs;
 }
 
-Judge::Judge(const Problem& problem) {
-  const References& r = problem.surrogate().references();
-  for (std::size_t i = 0; i < weights_.size(); ++i) {
-    weights_[i] = static_cast<float>(r.weights[i]);
-  }
-  log_rate_ = log_of(r.tok_s);
-  log_power_ = log_of(r.power_mw);
-  log_area_ = log_of(r.area_mm2);
-  log_rate_least_ = log_of(r.min_tok_s);
-  log_power_most_ = log_of(r.power_budget_mw);
-  log_area_most_ = log_of(r.area_budget_mm2);
-}
+Judge::Judge(const Problem& problem) : references_(problem.surrogate().references()) {}
 
 Judgement Judge::operator()(const Outputs& o) const {
-  const auto lack = [](float margin) { return std::max(0.0F, -margin); };
+  const References& r = references_;
+  const auto lack = [](double log_room) { return static_cast<float>(std::max(0.0, -log_room)); };
+  const auto value = [&](Output output) { return std::exp(static_cast<double>(o[output])); };
+  const double rate = value(kRate), power = value(kPower), area = value(kArea);
   Judgement j;
-  j.score = weights_[0] * bounded(log_rate_ - o[kRate]) +
-            weights_[1] * bounded(o[kPower] - log_power_) +
-            weights_[2] * bounded(o[kArea] - log_area_);
-  j.shortage = lack(log_power_most_ - o[kPower]) + lack(log_area_most_ - o[kArea]) +
-               lack(o[kRate] - log_rate_least_);
-  for (Index i = kDmemRoom; i < kOutputs; ++i) j.shortage += lack(o[i]);
+  j.score = static_cast<float>(r.weights[0] * bounded_ratio(r.tok_s, rate) +
+                               r.weights[1] * bounded_ratio(power, r.power_mw) +
+                               r.weights[2] * bounded_ratio(area, r.area_mm2));
+  j.shortage = lack(std::log(r.power_budget_mw / power)) + lack(std::log(r.area_budget_mm2 / area));
+  if (r.min_tok_s > 0) j.shortage += lack(std::log(rate / r.min_tok_s));
+  for (Index i = kDmemRoom; i < kOutputs; ++i) j.shortage += lack(static_cast<double>(o[i]));
   return j;
 }
 

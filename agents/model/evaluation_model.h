@@ -4,7 +4,6 @@
 // and 9), so the model need not learn where the score bends.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "agents/model/gaussian_process.h"
@@ -34,9 +33,7 @@ class Judge {
   Judgement operator()(const Outputs& outputs) const;
 
  private:
-  std::array<float, 3> weights_{};
-  float log_rate_ = 0, log_power_ = 0, log_area_ = 0;                  // references
-  float log_rate_least_ = 0, log_power_most_ = 0, log_area_most_ = 0;  // constraints
+  References references_;
 };
 
 // A legal design as the planner handles it.

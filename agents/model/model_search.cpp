@@ -50,26 +50,10 @@ std::vector<ActionVector> first_designs(const ActionVector& initial, std::int64_
   return designs;
 }
 
-std::vector<ActionVector> best_designs(const std::vector<Evaluation>& log, std::int64_t count) {
-  std::vector<const Evaluation*> order;
-  for (const Evaluation& e : log) order.push_back(&e);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Evaluation* a, const Evaluation* b) { return better(*a, *b); });
-  std::vector<ActionVector> designs;
-  for (const Evaluation* e : order) {
-    if (std::ssize(designs) == count) break;
-    designs.push_back(e->unit);
-  }
-  return designs;
-}
-
-// What the planner must beat; nothing feasible yet: any feasible design improves on it.
-double score_to_beat(const std::vector<Evaluation>& log) {
-  constexpr double kWorst = 2;  // scores lie below
-  double best = kWorst;
-  for (const Evaluation& e : log) {
-    if (e.feasible) best = std::min(best, e.score);
-  }
+// The best of the log, best first.
+std::vector<Evaluation> best_of(const std::vector<Evaluation>& log, std::int64_t count) {
+  std::vector<Evaluation> best(std::min(log.size(), static_cast<std::size_t>(count)));
+  std::partial_sort_copy(log.begin(), log.end(), best.begin(), best.end(), better);
   return best;
 }
 
@@ -84,8 +68,12 @@ void ModelSearch::run(Oracle& oracle) {
     model.learn(oracle.log(), batch < 2 || batch % settings_.tune_every == 0);
     std::set<ActionVector> known;
     for (const Evaluation& e : oracle.log()) known.insert(e.unit);
-    const std::vector<ActionVector> starts = best_designs(oracle.log(), settings_.planner.elites);
-    const double best = score_to_beat(oracle.log());
+    double best = 2;  // the worst score there is, which any feasible design improves on
+    std::vector<ActionVector> starts;
+    for (const Evaluation& e : best_of(oracle.log(), settings_.planner.elites)) {
+      if (e.feasible) best = std::min(best, e.score);
+      starts.push_back(e.unit);
+    }
     std::vector<ActionVector> chosen;
     for (std::int64_t i = 0; i < settings_.batch; ++i) {
       const Point point = planner.plan(model, best, starts, {}, known);

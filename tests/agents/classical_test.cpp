@@ -11,19 +11,13 @@
 #include "agents/classical/refine.h"
 #include "agents/searcher.h"
 #include "cases.h"
+#include "searches.h"
 #include "support/error.h"
 
 namespace tilewright {
 namespace {
 
 using namespace testing_cases;
-
-SearchOptions options_of(std::int64_t evaluations, std::uint64_t seed) {
-  SearchOptions options;
-  options.evaluations = evaluations;
-  options.seed = seed;
-  return options;
-}
 
 Evaluation judged(bool feasible, double violation, double score) {
   Evaluation e;
@@ -173,20 +167,8 @@ TEST_P(EveryClassical, RefusesSettingsThatItCannotUse) {
   EXPECT_THROW(make_searcher(GetParam(), options), Error);
 }
 
-double median_best(const Problem& problem, const std::string& searcher) {
-  std::vector<double> scores;
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const SearchResult result = run_search(problem, searcher, options_of(600, seed));
-    scores.push_back(result.best.feasible ? result.best.score : 10 + result.best.violation);
-  }
-  std::sort(scores.begin(), scores.end());
-  return scores[1];
-}
-
 TEST_P(EveryClassical, BeatsRandomSearchAtEqualBudget) {
-  const double score = median_best(problem_, GetParam());
-  std::printf("%s, 600 evaluations, median of 3 seeds: %.4f\n", GetParam(), score);
-  EXPECT_LT(score, median_best(problem_, "random") - 0.02);
+  EXPECT_LT(median_best(problem_, GetParam(), 600), median_best(problem_, "random", 600) - 0.02);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryClassical,

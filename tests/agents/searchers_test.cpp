@@ -7,19 +7,13 @@
 #include "agents/searcher.h"
 #include "agents/torch_loader.h"
 #include "cases.h"
+#include "searches.h"
 #include "support/error.h"
 
 namespace tilewright {
 namespace {
 
 using namespace testing_cases;
-
-SearchOptions options_of(std::int64_t evaluations, std::uint64_t seed) {
-  SearchOptions options;
-  options.evaluations = evaluations;
-  options.seed = seed;
-  return options;
-}
 
 void expect_equal(const SearchResult& a, const SearchResult& b) {
   ASSERT_EQ(a.log.size(), b.log.size());
@@ -121,18 +115,6 @@ TEST(Sac, SaysWhichBlasItFound) {
     EXPECT_NE(report.kernel, "Prescott");
   }
   std::printf("%s\n", to_text(report).c_str());
-}
-
-double median_best(const Problem& problem, const std::string& searcher, std::int64_t evaluations) {
-  std::vector<double> scores;
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const SearchResult result = run_search(problem, searcher, options_of(evaluations, seed));
-    scores.push_back(result.best.feasible ? result.best.score : 10 + result.best.violation);
-    std::printf("%s, %d evaluations, seed %d: %.4f\n", searcher.c_str(),
-                static_cast<int>(evaluations), static_cast<int>(seed), scores.back());
-  }
-  std::sort(scores.begin(), scores.end());
-  return scores[1];
 }
 
 TEST(Sac, BeatsRandomSearchAtEqualBudget) {

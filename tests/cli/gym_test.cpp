@@ -86,7 +86,7 @@ TEST_F(Gym, StepsFromTheInitialDesignToTheHorizon) {
 
 TEST_F(Gym, RefusesInOneAnswerAndGoesOn) {
   const std::vector<std::pair<std::string, std::string>> bad{
-      {"not json", "TW-JSON-002"},
+      {"not json", "TW-GYM-001"},
       {"[1,2]", "TW-GYM-001"},
       {R"({"cmd":"fly"})", "TW-GYM-001"},
       {R"({"id":7})", "TW-JSON-003"},
@@ -99,7 +99,7 @@ TEST_F(Gym, RefusesInOneAnswerAndGoesOn) {
       {R"({"cmd":"open","node":"banana"})", ""},
       {R"({"cmd":"open","horizon":0})", "TW-GYM-003"},
       {R"({"cmd":"open","horizon":"ten"})", "TW-JSON-003"},
-      {std::string(5000, '['), "TW-JSON-002"},
+      {std::string(5000, '['), "TW-GYM-001"},
   };
   std::vector<std::string> requests{R"({"cmd":"evaluate","unit":[]})", kOpen};
   for (const auto& [request, id] : bad) requests.push_back(request);

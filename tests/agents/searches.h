@@ -1,0 +1,34 @@
+// Searches that the tests of agents/ run.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "agents/searcher.h"
+
+namespace tilewright::testing_cases {
+
+inline SearchOptions options_of(std::int64_t evaluations, std::uint64_t seed) {
+  SearchOptions options;
+  options.evaluations = evaluations;
+  options.seed = seed;
+  return options;
+}
+
+// Best score of three seeds, the median; above 10 where nothing feasible was found.
+inline double median_best(const Problem& problem, const std::string& searcher,
+                          std::int64_t evaluations) {
+  std::vector<double> scores;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const SearchResult result = run_search(problem, searcher, options_of(evaluations, seed));
+    scores.push_back(result.best.feasible ? result.best.score : 10 + result.best.violation);
+    std::printf("%s, %d evaluations, seed %d: %.4f\n", searcher.c_str(),
+                static_cast<int>(evaluations), static_cast<int>(seed), scores.back());
+  }
+  std::sort(scores.begin(), scores.end());
+  return scores[1];
+}
+
+}  // namespace tilewright::testing_cases
