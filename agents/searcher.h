@@ -22,6 +22,7 @@ struct SearchOptions {
   double time_limit_s = 0;          // 0: none. A time limit gives up byte-identical results.
   std::uint64_t seed = 0;
   int threads = 1;
+  bool free_model = false;  // the searcher may query the closed form L0, and it costs nothing
   std::map<std::string, std::string> settings;  // searcher's own, e.g. "reward" = "paper"
 };
 

@@ -11,7 +11,10 @@ namespace {
 
 // Rounds wanted values to powers of two in [lo, hi] with their sum kept: everybody starts at the
 // power below, then those with the largest remainder move up while the sum lacks more than half of
-// their step. Equal remainders: the earlier kind first, and of a kind the earlier tiles.
+// their step. Equal remainders: the earlier kind first, and of a kind the earlier tiles. What is
+// wanted up to a quarter above hi still counts in the sum: else a few tiles a little above the
+// largest vector would push as many a little below it to half of theirs, and those would decide the
+// rate.
 class PowersOfTwo {
  public:
   PowersOfTwo(double lo, double hi) : lo_(lo), hi_(hi) {}
@@ -27,8 +30,8 @@ class PowersOfTwo {
       const double power = power_below(wanted);
       const auto bucket = static_cast<std::size_t>((wanted / power - 1) * kBuckets);
       up[i] = power >= hi_ ? -1 : static_cast<std::int32_t>(bucket);
+      lacking += (std::min(std::max(values[i], lo_), kOverflow * hi_) - power) * kinds[i].count;
       values[i] = power;
-      lacking += (wanted - power) * kinds[i].count;
       if (power < hi_) buckets[bucket] += power * kinds[i].count;
     }
     // Whole buckets of remainders move up together; the bucket where the sum runs out moves in
@@ -51,6 +54,7 @@ class PowersOfTwo {
     return static_cast<double>(std::bit_floor(static_cast<std::uint32_t>(value)));
   }
   static constexpr std::int32_t kBuckets = 1024;
+  static constexpr double kOverflow = 1.25;
   double lo_, hi_;
 };
 

@@ -58,10 +58,12 @@ struct Workspace {
 };
 
 void count_costs(const Mapper::Prepared& prepared, const MapRequest& request,
-                 const PlaceRequest& place, double mean_lanes, std::vector<SplitCost>& costs) {
+                 const PlaceRequest& place, const LanePattern& lanes,
+                 std::vector<SplitCost>& costs) {
   SplitChoice choice;
   for (std::size_t part = 0; part < 3; ++part) choice.tiles[part] = place.counts[part];
-  choice.lanes = mean_lanes;
+  choice.lanes = lanes.mean_lanes();
+  choice.unit_lanes = lanes.unit_lanes();
   choice.sub_matmul = request.actions[kSubMatmul];
   choice.all_reduce = request.actions[kAllReduce];
   costs.clear();
@@ -116,17 +118,31 @@ void measure(Mapping& mapping) {
   mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
 }
 
+void sum_shares(const std::vector<Segment>& segments, const std::vector<std::int32_t>& units,
+                std::vector<double>& out) {
+  out.assign(units.size(), 0);
+  double sum = 0;
+  for (const auto& s : segments) {
+    for (auto p = static_cast<std::size_t>(s.begin); p < static_cast<std::size_t>(s.end); ++p) {
+      out[p] = sum;
+      sum += s.share * (units[p + 1] - units[p]);
+    }
+  }
+  out.back() = sum;
+}
+
 // The placement's part of the mapping, and the kinds of tiles by what it loads on them.
 void run_placement(const PlaceInputs& in, Workspace& work, Mapping& out) {
   lay_walk(in.request, work.walk);
   choose_starts(in, work.walk, out.group_first);
   if (in.request.policy == PlacementPolicy::kRandomPermutation) shuffle_walk(in.request, work.walk);
   in.lanes.count_units(in.tiles(), work.units);
-  work.loads.count(in, work.units, out.group_first);
+  // Round-robin deals equal shares, without looking at a tile's lanes or other work.
+  const bool equal_shares = in.request.policy == PlacementPolicy::kRoundRobin;
+  work.loads.count(in, work.units, out.group_first, !equal_shares);
   out.traffic = work.traffic.count(in, work.walk, out.group_first);
-  // Round-robin deals equal shares without looking at a tile's lanes.
-  kinds_of_segments(work.loads.segments(), in.lanes, work.units,
-                    in.request.policy == PlacementPolicy::kRoundRobin, work.laden);
+  kinds_of_segments(work.loads.segments(), in.lanes, work.units, equal_shares, work.laden);
+  sum_shares(work.loads.segments(), work.units, out.share_before);
 
   out.mesh_w = in.request.w;
   out.mesh_h = in.request.h;
@@ -136,7 +152,8 @@ void run_placement(const PlaceInputs& in, Workspace& work, Mapping& out) {
     out.curve[i] = work.walk[i].y * in.request.w + work.walk[i].x;
   out.group_k_groups.clear();
   for (const auto& group : in.prepared.groups)
-    out.group_k_groups.push_back(static_cast<std::int32_t>(in.cost_of(group).k_groups));
+    out.group_k_groups.push_back(
+        static_cast<std::int32_t>(std::lround(in.cost_of(group).k_groups)));
   fill_means(in, out);
 }
 
@@ -203,10 +220,9 @@ void Mapper::map(const MapRequest& request, Mapping& out) const {
   thread_local Workspace work;
   const auto place_with = place_request(request);
   const LanePattern lanes(request.actions[kVlen], request.actions[kPrecision]);
-  count_costs(*prepared_, request, place_with, lanes.mean_lanes(), work.costs);
+  count_costs(*prepared_, request, place_with, lanes, work.costs);
   const PlaceInputs in{*prepared_, work.costs, lanes, place_with};
   run_placement(in, work, out);
-  out.mean_vlen_bits = lanes.mean_lanes() * request.actions[kPrecision];
   if (request.fixed_tiles == nullptr) {
     derive_kinds(in, request, work, out);
   } else {
@@ -238,28 +254,29 @@ std::vector<OpRun> Mapper::runs(const Mapping& mapping) const {
 
 std::vector<WeightSlice> Mapper::weight_plan(const Mapping& mapping) const {
   std::vector<WeightSlice> slices;
-  const LanePattern lanes(mapping.mean_vlen_bits, 1);
   const auto tiles = static_cast<std::int64_t>(mapping.curve.size());
+  const auto before = [&](std::int64_t p) {
+    return mapping.share_before[static_cast<std::size_t>(p)];
+  };
   const auto& weights = prepared_->workload.weights;
   for (std::size_t w = 0; w < weights.size(); ++w) {
     const auto owner = static_cast<std::size_t>(weights[w].owner);
     const auto group = static_cast<std::size_t>(prepared_->group_of[owner]);
     const auto part = static_cast<std::size_t>(prepared_->groups[group].part);
     const std::int64_t first = mapping.group_first[group], count = mapping.counts[part];
-    // Lanes from the run's first position to position i of it, around the end of the curve.
-    const auto lanes_to = [&](std::int64_t i) {
+    // Shares from the run's first position to position i of it, around the end of the curve.
+    const auto shares_to = [&](std::int64_t i) {
       const std::int64_t end = first + i;
-      return end <= tiles ? lanes.lanes_before(end) - lanes.lanes_before(first)
-                          : lanes.lanes_before(tiles) - lanes.lanes_before(first) +
-                                lanes.lanes_before(end - tiles);
+      return end <= tiles ? before(end) - before(first)
+                          : before(tiles) - before(first) + before(end - tiles);
     };
-    const double all = lanes_to(count);
+    const double all = shares_to(count);
     std::int64_t begin = 0;
     for (std::int64_t i = 0; i < count; ++i) {
       const auto end = i + 1 == count
                            ? weights[w].count
                            : static_cast<std::int64_t>(static_cast<double>(weights[w].count) *
-                                                       lanes_to(i + 1) / all);
+                                                       shares_to(i + 1) / all);
       if (end > begin) {
         slices.push_back({static_cast<std::int32_t>(w),
                           mapping.curve[static_cast<std::size_t>((first + i) % tiles)], begin,

@@ -22,7 +22,7 @@ enum class PlacementPolicy { kGreedy, kRoundRobin, kRandomPermutation, kQuarter 
 struct OpRun {
   std::int32_t op = 0;  // index in Workload::ops
   std::int32_t first = 0, count = 1;
-  std::int32_t k_groups = 1;  // K is split into so many groups, whose partial sums are added
+  std::int32_t k_groups = 1;  // so many tiles add to one result, mean
 };
 
 // What the mapping puts on one tile, per output unit (token or inference).
@@ -83,8 +83,10 @@ struct Mapping {
       group_first;  // first curve position of each operator group (Mapper::runs)
   std::vector<std::int32_t> group_k_groups;  // K groups of each operator group's anchor
   std::array<std::int32_t, 3> counts{};      // tiles of a run, by PartitionClass
-  double mean_vlen_bits = 0;                 // the lane pattern's mean
-  std::vector<TileLoad> loads;               // by tile index
+  // Sum over the curve positions before each of their lanes times their share of a run's work; of
+  // tiles + 1. A run's weights are cut in proportion.
+  std::vector<double> share_before;
+  std::vector<TileLoad> loads;  // by tile index
   std::vector<TileConfig>
       tiles;  // derived, legal, at most kMaxLogicConfigs distinct logic configurations
   std::vector<TileConfig> unclustered;  // before clustering to kMaxLogicConfigs

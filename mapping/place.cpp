@@ -19,6 +19,8 @@ constexpr float kLoadSlope = 4;
 constexpr std::int32_t kBlocks = 64;
 constexpr std::int32_t kCandidates = 16;
 constexpr std::int32_t kNearCandidates = 5;  // continue, and both ends of two producers
+constexpr std::int32_t kUnplaced = -1;
+constexpr double kHeavyShare = 0.25;  // of the mean load of a tile
 
 // A choice between starts needs no more than single precision, and twice as many fit a vector.
 template <typename T>
@@ -130,20 +132,12 @@ class Starts {
 
   void run() {
     const auto& groups = in_.prepared.groups;
-    first_.assign(groups.size(), 0);
+    first_.assign(groups.size(), kUnplaced);
+    if (chooses()) place_heavy();
     std::int32_t next = 0;
     for (std::size_t g = 0; g < groups.size(); ++g) {
-      const auto& group = groups[g];
-      const auto count = in_.count_of(group);
-      std::int32_t first = 0;
-      if (in_.request.policy == PlacementPolicy::kRoundRobin) {
-        first = next;
-      } else if (in_.request.policy != PlacementPolicy::kQuarter) {
-        first = best_start(group, count, next);
-      }
-      first_[g] = first;
-      next = wrap(first + count);
-      lay_load(group, first, count);
+      if (first_[g] == kUnplaced) place(g, next);
+      next = wrap(first_[g] + in_.count_of(groups[g]));
     }
   }
 
@@ -151,6 +145,45 @@ class Starts {
   static std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
   std::int32_t wrap(std::int32_t position) const {  // below twice the curve's length
     return position >= tiles_ ? position - tiles_ : position;
+  }
+
+  bool chooses() const {
+    return in_.request.policy != PlacementPolicy::kRoundRobin &&
+           in_.request.policy != PlacementPolicy::kQuarter;
+  }
+
+  void place(std::size_t g, std::int32_t next) {
+    const auto& group = in_.prepared.groups[g];
+    const auto count = in_.count_of(group);
+    if (in_.request.policy == PlacementPolicy::kRoundRobin) {
+      first_[g] = next;
+    } else {
+      first_[g] = chooses() ? best_start(group, count, next) : 0;
+    }
+    lay_load(group, first_[g], count);
+  }
+
+  double work_of(const Group& group) const {
+    const auto& cost = in_.cost_of(group);
+    double work = 0;
+    for (std::size_t part = 0; part < 3; ++part)
+      work += cost.cycles[part] * in_.request.counts[part];
+    return work;
+  }
+
+  // A group that loads its tiles with a good part of all they will carry comes before the others,
+  // which then go around it; met last, it would tower over whatever lies there.
+  void place_heavy() {
+    const auto& groups = in_.prepared.groups;
+    double work = 0;
+    for (const auto& group : groups) work += work_of(group);
+    const double heavy = kHeavyShare * work / tiles_;
+    std::int32_t next = 0;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      if (work_of(groups[g]) <= heavy * in_.count_of(groups[g])) continue;
+      place(g, next);
+      next = wrap(first_[g] + in_.count_of(groups[g]));
+    }
   }
 
   void lay_load(const Group& group, std::int32_t first, std::int32_t count) {
@@ -195,6 +228,10 @@ class Starts {
     out[0] = next;
     for (std::int32_t i = 0; i < producers; ++i) {
       const auto source = index(in_.prepared.edges[index(group.first_edge + i)].source);
+      if (first_[source] == kUnplaced) {
+        out[index(1 + 2 * i)] = out[index(2 + 2 * i)] = next;
+        continue;
+      }
       out[index(1 + 2 * i)] = first_[source];
       out[index(2 + 2 * i)] = wrap(first_[source] + in_.count_of(in_.prepared.groups[source]));
     }
@@ -217,6 +254,7 @@ class Starts {
     const auto edges = in_.prepared.edges.begin() + group.first_edge;
     for (auto edge = edges; edge != edges + group.edge_count; ++edge) {
       const auto source = index(edge->source);
+      if (first_[source] == kUnplaced) continue;
       const auto from = middle(first_[source], in_.count_of(in_.prepared.groups[source]));
       const std::int32_t from_x = from.x, from_y = from.y;
       const float share = edge->share;

@@ -126,16 +126,46 @@ void expect_kv_plan(const MapRequest& r, const Workload& w, const Mapping& m) {
   EXPECT_EQ(kv.shortage_pages > 0, kv.capacity < kv.pages);
 }
 
-// Section 7: the sum of clip(V l_t) is kept within one part in a hundred, or one step of one tile.
+// Section 7: the sum of clip(V l_t) is kept within one part in a hundred, or one step of one tile;
+// and what is wanted up to a quarter above the largest vector may go to other tiles.
 void expect_vlen_kept(const MapRequest& request, const Mapping& m) {
-  double work = 0, wanted = 0, got = 0;
+  double work = 0, wanted = 0, with_overflow = 0, got = 0;
   for (const auto& load : m.loads) work += load.work;
   for (std::size_t t = 0; t < m.loads.size(); ++t) {
     const double l = m.loads[t].work * static_cast<double>(m.loads.size()) / work;
     wanted += std::clamp(request.actions[kVlen] * l, 128.0, 2048.0);
+    with_overflow += std::clamp(request.actions[kVlen] * l, 128.0, 1.25 * 2048.0);
     got += m.unclustered[t].vlen_bits;
   }
-  EXPECT_NEAR(got, wanted, 0.01 * wanted + 1024);
+  EXPECT_GE(got, wanted - 0.01 * wanted - 1024);
+  EXPECT_LE(got, with_overflow + 0.01 * wanted + 1024);
+}
+
+// Sharing a run's work by room moves work between tiles, and makes none.
+TEST(Mapping, EvensOutTheWorkWithoutChangingIt) {
+  RandomStream random(5, "tests/mapping/level");
+  double even = 0, dealt = 0;
+  int designs = 0;
+  for (const auto& w : workloads()) {
+    const Mapper mapper(w);
+    for (int i = 0; i < 10; ++i) {
+      auto request = random_request(random);
+      request.actions[kVlen] = 512;  // equal lanes, which round-robin supposes
+      Mapping levelled, equal;
+      mapper.map(request, levelled);
+      request.policy = PlacementPolicy::kRoundRobin;
+      mapper.map(request, equal);
+      double work = 0, same = 0;
+      for (const auto& load : levelled.loads) work += load.work;
+      for (const auto& load : equal.loads) same += load.work;
+      ASSERT_GT(work, 0);
+      ASSERT_NEAR(work, same, 1e-9 * work) << w.name << " design " << i;
+      even += levelled.compute_balance;
+      dealt += equal.compute_balance;
+      ++designs;
+    }
+  }
+  EXPECT_GT(even / designs, dealt / designs + 0.04);
 }
 
 TEST(Mapping, InvariantsOnRandomDesigns) {

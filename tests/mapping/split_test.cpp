@@ -18,13 +18,30 @@ GroupCost gemv(double k, double columns) {
 }
 
 TEST(Split, CountsAGemvByHand) {
-  // 4096 columns on tiles of 96 lanes: 43 rounds of columns; 1034 tiles take 24 K groups of them,
-  // 1032 tasks.
-  const auto cost = split(gemv(4096, 4096), {{1034, 1034, 1034}, 96, 0, 0});
+  // 4096 columns on tiles of 64 and 128 lanes, 96 in the mean: 64 tasks; 1034 tiles are 1551 of 64
+  // lanes, so that a task is cut into 24 pieces of ceil(4096 / 24) rows: one round.
+  const auto cost = split(gemv(4096, 4096), {{1034, 1034, 1034}, 96, 64, 0, 0});
   EXPECT_EQ(cost.k_groups, 24);
-  EXPECT_EQ(cost.cycles[0], 171);  // one round of ceil(4096 / 24) rows
+  EXPECT_EQ(cost.cycles[0], 171);
   EXPECT_EQ(cost.reduce_bytes, 23 * 4096 * 4.0);
   EXPECT_EQ(cost.reduce_steps, 23);
+}
+
+TEST(Split, SharesTheLineOfTasksWhereTheyDoNotDivide) {
+  // 64 tasks on 100 tiles: one piece a task would leave 36 idle. 1024 pieces of 4 rows a task are
+  // 656 rounds: 2624 cycles, a hair above 64 * 4096 / 100; a task crosses into a second tile.
+  const auto cost = split(gemv(4096, 4096), {{100, 100, 100}, 64, 64, 1, 0});
+  EXPECT_EQ(cost.cycles[0], 2624);
+  EXPECT_EQ(cost.k_groups, 1023.0 / 656 + 1);
+  const auto uncut = split(gemv(4096, 4096), {{100, 100, 100}, 64, 64, 0, 0});
+  EXPECT_EQ(uncut.cycles[0], 4096);
+  EXPECT_EQ(uncut.reduce_bytes, 0);
+}
+
+TEST(Split, DealsVectorWorkInVectors) {
+  GroupCost g;
+  g.vectors[2] = {{1000, 3}};  // 16 vectors of 64 lanes each, over 32 tiles of 64 lanes
+  EXPECT_EQ(split(g, {{1, 1, 32}, 64, 64, 0, 0}).cycles[2], 1.5);
 }
 
 TEST(Split, NeverBeatsTheLanes) {
@@ -36,19 +53,22 @@ TEST(Split, NeverBeatsTheLanes) {
       return std::floor(1 + std::exp(random.uniform() * std::log(most)));
     };
     g.shape = {size(64), size(1e5), size(2e4)};
-    const double tiles = size(2500), lanes = 8 * size(16);
-    const auto cost = split(g, {{tiles, tiles, tiles}, lanes, random.uniform(), random.uniform()});
+    const double tiles = size(2500), unit = 8 * size(16), lanes = unit * random.uniform(1, 2);
+    const auto cost =
+        split(g, {{tiles, tiles, tiles}, lanes, unit, random.uniform(), random.uniform()});
     const double work = g.shape.outer * g.shape.columns * g.shape.k;
     const auto part = static_cast<std::size_t>(g.part);
-    ASSERT_GE(cost.cycles[part] * tiles * lanes, work);  // idle lanes count, none works twice
+    // Idle lanes count, none works twice.
+    ASSERT_GE(cost.cycles[part] * tiles * lanes, work * (1 - 1e-12));
     ASSERT_GE(cost.k_groups, 1);
     ASSERT_LE(cost.k_groups, std::max(1.0, g.shape.k));
     ASSERT_GE(cost.reduce_bytes, 0);
   }
 }
 
-TEST(Split, FinerSubMatmulTradesBalanceForPartialSums) {
-  const SplitChoice coarse{{1000, 1000, 1000}, 96, 0, 0}, fine{{1000, 1000, 1000}, 96, 1, 0};
+TEST(Split, FinerSubMatmulTradesIdleRoundsForPartialSums) {
+  const SplitChoice coarse{{1000, 1000, 1000}, 96, 64, 0, 0},
+      fine{{1000, 1000, 1000}, 96, 64, 1, 0};
   double coarse_cycles = 0, fine_cycles = 0, coarse_bytes = 0, fine_bytes = 0;
   for (double columns = 512; columns < 40000; columns += 512) {
     const auto a = split(gemv(4096, columns), coarse), b = split(gemv(4096, columns), fine);
