@@ -44,7 +44,7 @@ struct Point {
 Point legal_point(const ActionVector& unit, const DesignBox& box);
 
 struct ModelSettings {
-  std::int64_t points_most = 500;  // that the processes are conditioned on
+  std::int64_t points_most = 250;  // that the processes are conditioned on
   std::int64_t tune_points = 300;
   int first_steps = 40, steps = 10;  // of tuning
 };

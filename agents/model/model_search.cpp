@@ -1,10 +1,11 @@
 // The model-based searcher: learn the evaluation from what was evaluated, plan in what was learned,
-// evaluate, again.
+// evaluate, again. With a budget for it, several descents start and the better ones go on
+// (successive halving, Jamieson and Talwalkar 2016): a descent settles in one basin.
 #include <algorithm>
 #include <cmath>
 
 #include "agents/builtin.h"
-#include "agents/model/planner.h"
+#include "agents/model/descent.h"
 #include "agents/settings.h"
 
 namespace tilewright {
@@ -13,12 +14,9 @@ namespace {
 using namespace model;
 
 struct Settings {
-  ModelSettings model;
-  PlannerSettings planner;
-  std::int64_t first = 40;      // designs near the initial one, before the model
-  double first_step = 0.25;     // how near
-  std::int64_t batch = 5;       // planned from one conditioning
-  std::int64_t tune_every = 4;  // batches
+  DescentSettings descent;
+  std::int64_t descents = 0;  // 0: by budget
+  double race = 0.7;          // share of the budget in which they compete
 };
 
 class ModelSearch final : public Searcher {
@@ -26,65 +24,73 @@ class ModelSearch final : public Searcher {
   explicit ModelSearch(const Settings& settings) : settings_(settings) {}
   std::string name() const override { return "model"; }
   void run(Oracle& oracle) override;
-  std::vector<std::string> diagnostics() const override { return {"noise", "rough_variance"}; }
+  std::vector<std::string> diagnostics() const override {
+    return {"descent", "noise", "rough_variance"};
+  }
   std::vector<double> diagnostics_row(std::int64_t evaluation) const override {
     const auto row = static_cast<std::size_t>(evaluation);
     return row < rows_.size() ? rows_[row] : std::vector<double>(diagnostics().size(), 0.0);
   }
 
  private:
+  struct Runner {
+    std::int64_t number;
+    Descent descent;
+  };
+  void advance(Oracle& oracle, Runner& runner, std::int64_t evaluations);
+  Runner make_runner(const Oracle& oracle, std::int64_t number) const;
+
   Settings settings_;
+  std::set<ActionVector> known_;
   std::vector<std::vector<double>> rows_;
 };
 
-// A third of the coordinates of the initial design moved: enough to see which way each leads.
-std::vector<ActionVector> first_designs(const ActionVector& initial, std::int64_t count,
-                                        double step, RandomStream& random) {
-  constexpr double kMovedShare = 0.3;
-  std::vector<ActionVector> designs(static_cast<std::size_t>(count), initial);
-  for (ActionVector& unit : designs) {
-    for (double& u : unit) {
-      if (random.uniform() < kMovedShare) u = std::clamp(u + step * random.normal(), 0.0, 1.0);
-    }
-  }
-  return designs;
+ModelSearch::Runner ModelSearch::make_runner(const Oracle& oracle, std::int64_t number) const {
+  const auto stream = [&](const std::string& use) {
+    return oracle.stream("model/" + use + "/" + std::to_string(number));
+  };
+  DescentSettings settings = settings_.descent;
+  settings.first = std::clamp<std::int64_t>(oracle.options().evaluations / 10, 8, settings.first);
+  return {number, Descent(oracle.problem(), settings, oracle.log().front(),
+                          {stream("first"), stream("tune"), stream("plan")})};
 }
 
-// The best of the log, best first.
-std::vector<Evaluation> best_of(const std::vector<Evaluation>& log, std::int64_t count) {
-  std::vector<Evaluation> best(std::min(log.size(), static_cast<std::size_t>(count)));
-  std::partial_sort_copy(log.begin(), log.end(), best.begin(), best.end(), better);
-  return best;
+// Until the descent has seen so many; the oracle ends it earlier when the budget is spent.
+void ModelSearch::advance(Oracle& oracle, Runner& runner, std::int64_t evaluations) {
+  while (std::ssize(runner.descent.log()) < evaluations) {
+    const auto chosen = runner.descent.next(known_);
+    rows_.resize(static_cast<std::size_t>(oracle.used()),
+                 std::vector<double>(diagnostics().size(), 0.0));
+    const Kernel& kernel = runner.descent.model().kernel();
+    rows_.insert(rows_.end(), chosen.size(),
+                 {static_cast<double>(runner.number), kernel.noise, kernel.rough_variance});
+    const auto evaluated = oracle.evaluate(chosen);
+    for (const Evaluation& e : evaluated) known_.insert(e.unit);
+    runner.descent.observe(evaluated);
+  }
 }
 
 void ModelSearch::run(Oracle& oracle) {
-  RandomStream random = oracle.stream("model/first");
-  EvaluationModel model(oracle.problem(), settings_.model, oracle.stream("model/tune"));
-  Planner planner(oracle.problem(), settings_.planner, oracle.stream("model/plan"));
-  const std::int64_t first = std::clamp<std::int64_t>(oracle.remaining() / 10, 8, settings_.first);
-  oracle.evaluate(
-      first_designs(oracle.problem().initial_unit(), first, settings_.first_step, random));
-  for (std::int64_t batch = 0;; ++batch) {
-    model.learn(oracle.log(), batch < 2 || batch % settings_.tune_every == 0);
-    std::set<ActionVector> known;
-    for (const Evaluation& e : oracle.log()) known.insert(e.unit);
-    double best = 2;  // the worst score there is, which any feasible design improves on
-    std::vector<ActionVector> starts;
-    for (const Evaluation& e : best_of(oracle.log(), settings_.planner.elites)) {
-      if (e.feasible) best = std::min(best, e.score);
-      starts.push_back(e.unit);
-    }
-    std::vector<ActionVector> chosen;
-    for (std::int64_t i = 0; i < settings_.batch; ++i) {
-      const Point point = planner.plan(model, best, starts, {}, known);
-      model.pretend(point);
-      known.insert(point.unit);
-      chosen.push_back(point.unit);
-    }
-    rows_.resize(static_cast<std::size_t>(oracle.used()), {0, 0});
-    rows_.insert(rows_.end(), chosen.size(), {model.kernel().noise, model.kernel().rough_variance});
-    oracle.evaluate(chosen);
+  constexpr std::int64_t kEvaluationsADescent = 575, kMostDescents = 8;
+  const std::int64_t budget = oracle.remaining();
+  std::int64_t count = settings_.descents;
+  if (count == 0) count = std::clamp<std::int64_t>(budget / kEvaluationsADescent, 1, kMostDescents);
+  std::vector<Runner> runners;
+  for (std::int64_t i = 0; i < count; ++i) runners.push_back(make_runner(oracle, i));
+  // Rounds of halving, each with an equal part of the race.
+  const auto rounds = std::max(1.0, std::ceil(std::log2(static_cast<double>(count))));
+  const double part = settings_.race * static_cast<double>(budget) / rounds;
+  double seen = 0;
+  while (runners.size() > 1) {
+    seen += part / static_cast<double>(runners.size());
+    for (Runner& runner : runners) advance(oracle, runner, static_cast<std::int64_t>(seen));
+    std::stable_sort(runners.begin(), runners.end(), [](const Runner& a, const Runner& b) {
+      return better(a.descent.best(), b.descent.best());
+    });
+    runners.erase(runners.begin() + static_cast<std::ptrdiff_t>((runners.size() + 1) / 2),
+                  runners.end());
   }
+  while (true) advance(oracle, runners.front(), std::ssize(runners.front().descent.log()) + 1);
 }
 
 }  // namespace
@@ -92,19 +98,23 @@ void ModelSearch::run(Oracle& oracle) {
 std::unique_ptr<Searcher> make_model_search(const SearchOptions& options) {
   SettingsReader reader("model", options);
   Settings s;
-  s.model.points_most = reader.integer("points", s.model.points_most, 20, 5000);
-  s.model.tune_points = reader.integer("tune_points", s.model.tune_points, 20, 5000);
-  s.model.steps = static_cast<int>(reader.integer("tune_steps", s.model.steps, 0, 1000));
-  s.planner.pool = reader.integer("pool", s.planner.pool, 10, 1000000);
-  s.planner.offspring = reader.integer("offspring", s.planner.offspring, 1, 1000000);
-  s.planner.generations =
-      static_cast<int>(reader.integer("generations", s.planner.generations, 0, 1000));
-  s.planner.parents = reader.integer("parents", s.planner.parents, 1, 100000);
-  s.planner.elites = reader.integer("elites", s.planner.elites, 1, 100000);
-  s.first = reader.integer("first", s.first, 1, 100000);
-  s.first_step = reader.number("first_step", s.first_step, 0.001, 1);
-  s.batch = reader.integer("batch", s.batch, 1, 1000);
-  s.tune_every = reader.integer("tune_every", s.tune_every, 1, 100000);
+  DescentSettings& d = s.descent;
+  d.model.points_most = reader.integer("points", d.model.points_most, 20, 5000);
+  d.model.tune_points = reader.integer("tune_points", d.model.tune_points, 20, 5000);
+  d.model.steps = static_cast<int>(reader.integer("tune_steps", d.model.steps, 0, 1000));
+  d.planner.pool = reader.integer("pool", d.planner.pool, 10, 1000000);
+  d.planner.offspring = reader.integer("offspring", d.planner.offspring, 1, 1000000);
+  d.planner.generations =
+      static_cast<int>(reader.integer("generations", d.planner.generations, 0, 1000));
+  d.planner.parents = reader.integer("parents", d.planner.parents, 1, 100000);
+  d.planner.elites = reader.integer("elites", d.planner.elites, 1, 100000);
+  d.first = reader.integer("first", d.first, 1, 100000);
+  d.first_step = reader.number("first_step", d.first_step, 0.001, 1);
+  d.first_share = reader.number("first_share", d.first_share, 0.01, 1);
+  d.batch = reader.integer("batch", d.batch, 1, 1000);
+  d.tune_every = reader.integer("tune_every", d.tune_every, 1, 100000);
+  s.descents = reader.integer("descents", s.descents, 0, 1000);
+  s.race = reader.number("race", s.race, 0, 1);
   reader.finish();
   return std::make_unique<ModelSearch>(s);
 }

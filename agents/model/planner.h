@@ -11,9 +11,9 @@
 namespace tilewright::model {
 
 struct PlannerSettings {
-  std::int64_t pool = 1000;      // designs of the first generation
-  std::int64_t offspring = 330;  // of each later one
-  int generations = 6;
+  std::int64_t pool = 200;      // designs of the first generation
+  std::int64_t offspring = 80;  // of each later one
+  int generations = 3;
   std::int64_t parents = 60;
   std::int64_t elites = 20;  // best designs of the log that pools start from
   int samples = 16;          // of the outputs, a design
@@ -41,7 +41,7 @@ class Planner {
   std::vector<Member> rated(const EvaluationModel& model, std::vector<Point> points,
                             float best_score, const std::vector<Outputs>& samples) const;
 
-  const DesignBox& box_;
+  DesignBox box_;
   PlannerSettings settings_;
   RandomStream random_;
 };

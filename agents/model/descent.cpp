@@ -1,0 +1,69 @@
+#include "agents/model/descent.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tilewright::model {
+namespace {
+
+// The best of the log, best first.
+std::vector<const Evaluation*> best_of(const std::vector<Evaluation>& log, std::int64_t count) {
+  std::vector<const Evaluation*> order;
+  for (const Evaluation& e : log) order.push_back(&e);
+  const auto most = std::min(order.size(), static_cast<std::size_t>(count));
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
+                    [](const Evaluation* a, const Evaluation* b) {
+                      return better(*a, *b) || (!better(*b, *a) && a < b);
+                    });
+  order.resize(most);
+  return order;
+}
+
+}  // namespace
+
+Descent::Descent(const Problem& problem, const DescentSettings& settings, const Evaluation& start,
+                 DescentStreams streams)
+    : settings_(settings),
+      random_(std::move(streams.first)),
+      model_(problem, settings.model, std::move(streams.tune)),
+      planner_(problem, settings.planner, std::move(streams.plan)),
+      log_{start},
+      best_(start) {}
+
+// Some coordinates of the start moved: enough to see which way each leads.
+std::vector<ActionVector> Descent::first_designs() {
+  std::vector<ActionVector> designs(static_cast<std::size_t>(settings_.first), log_.front().unit);
+  for (ActionVector& unit : designs) {
+    for (double& u : unit) {
+      if (random_.uniform() < settings_.first_share)
+        u = std::clamp(u + settings_.first_step * random_.normal(), 0.0, 1.0);
+    }
+  }
+  return designs;
+}
+
+std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
+                                        const std::vector<ActionVector>& proposals) {
+  if (batches_++ == 0) return first_designs();
+  model_.learn(log_, batches_ <= 3 || batches_ % settings_.tune_every == 0);
+  constexpr double kWorstScore = 2;  // which any feasible design improves on
+  const double best = best_.feasible ? best_.score : kWorstScore;
+  std::vector<ActionVector> starts, chosen;
+  for (const Evaluation* e : best_of(log_, settings_.planner.elites)) starts.push_back(e->unit);
+  for (std::int64_t i = 0; i < settings_.batch; ++i) {
+    const Point point = planner_.plan(model_, best, starts, proposals, known);
+    model_.pretend(point);
+    known.insert(point.unit);
+    chosen.push_back(point.unit);
+  }
+  return chosen;
+}
+
+void Descent::observe(const std::vector<Evaluation>& evaluations) {
+  for (const Evaluation& e : evaluations) {
+    log_.push_back(e);
+    if (better(e, best_)) best_ = e;
+  }
+}
+
+}  // namespace tilewright::model

@@ -1,0 +1,54 @@
+// One descent of the model-based search: designs near a start, then batches that a planner picks in
+// the model of what this descent has seen. Descents of one search learn apart, so that each settles
+// in its own basin.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "agents/model/planner.h"
+
+namespace tilewright::model {
+
+struct DescentSettings {
+  ModelSettings model;
+  PlannerSettings planner;
+  std::int64_t first = 40;      // designs near the start, before the model
+  double first_step = 0.25;     // how near
+  double first_share = 0.3;     // of a design's coordinates that move
+  std::int64_t batch = 5;       // planned from one conditioning
+  std::int64_t tune_every = 4;  // batches
+};
+
+struct DescentStreams {
+  RandomStream first, tune, plan;
+};
+
+class Descent {
+ public:
+  Descent(const Problem& problem, const DescentSettings& settings, const Evaluation& start,
+          DescentStreams streams);
+
+  // What to evaluate next. `known` are designs that need no second look; `proposals` join the
+  // planner's first generation.
+  std::vector<ActionVector> next(std::set<ActionVector> known,
+                                 const std::vector<ActionVector>& proposals = {});
+  void observe(const std::vector<Evaluation>& evaluations);
+
+  const std::vector<Evaluation>& log() const { return log_; }
+  const Evaluation& best() const { return best_; }
+  const EvaluationModel& model() const { return model_; }
+
+ private:
+  std::vector<ActionVector> first_designs();
+
+  DescentSettings settings_;
+  RandomStream random_;
+  EvaluationModel model_;
+  Planner planner_;
+  std::vector<Evaluation> log_;
+  Evaluation best_;
+  std::int64_t batches_ = 0;
+};
+
+}  // namespace tilewright::model
