@@ -12,12 +12,25 @@ const Evaluation& best_of(const std::vector<Evaluation>& log) {
   return *best;
 }
 
+// Where a searcher starts that may query L0 and has no use of its own for it: the optimum there, by
+// CMA-ES run until it has long stopped improving.
+ActionVector optimum_at_l0(const Problem& problem, const SearchOptions& options) {
+  SearchOptions free;
+  free.evaluations = 60000;
+  free.seed = options.seed;
+  free.settings["population"] = "100";
+  return run_search(problem.at_level(Level::kL0), "cmaes", free).best.unit;
+}
+
 }  // namespace
 
-SearchResult run_search(const Problem& problem, const std::string& searcher,
+SearchResult run_search(const Problem& given, const std::string& searcher,
                         const SearchOptions& options,
                         const std::function<void(std::int64_t, const Evaluation&)>& on_evaluation) {
   const std::unique_ptr<Searcher> agent = make_searcher(searcher, options);
+  const Problem problem = options.free_model && !agent->plans_with_free_model()
+                              ? given.starting_at(optimum_at_l0(given, options))
+                              : given;
   Oracle oracle(problem, options, on_evaluation);
   SearchResult result;
   try {

@@ -23,6 +23,9 @@ struct SearchOptions {
   std::uint64_t seed = 0;
   int threads = 1;
   bool free_model = false;  // the searcher may query the closed form L0, and it costs nothing
+  // Evaluations of an earlier search, on another node or of another workload, best or all of them,
+  // for searchers that can learn from them.
+  std::vector<Evaluation> earlier;
   std::map<std::string, std::string> settings;  // searcher's own, e.g. "reward" = "paper"
 };
 
@@ -67,6 +70,9 @@ class Searcher {
   // Searches until the oracle ends it or it converges. oracle.log() holds the initial design
   // already.
   virtual void run(Oracle& oracle) = 0;
+  // With SearchOptions::free_model: plans with L0 itself. Other searchers start at a design that is
+  // optimal at L0 and refine it.
+  virtual bool plans_with_free_model() const { return false; }
   // Columns that it adds to search.csv, one value set an evaluation (entropy, alpha, ...).
   virtual std::vector<std::string> diagnostics() const { return {}; }
   virtual std::vector<double> diagnostics_row(std::int64_t /*evaluation*/) const { return {}; }

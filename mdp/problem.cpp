@@ -20,6 +20,18 @@ Problem::Problem(std::shared_ptr<const Surrogate> surrogate, Level level)
   initial_ = to_unit(surrogate_->initial_design(), surrogate_->box());
 }
 
+Problem Problem::starting_at(const ActionVector& unit) const {
+  Problem other = *this;
+  other.initial_ = to_unit(project(from_unit(unit, box()), box()), box());
+  return other;
+}
+
+Problem Problem::at_level(Level level) const {
+  Problem other = *this;
+  other.level_ = level;
+  return other;
+}
+
 Evaluation Problem::evaluate(const ActionVector& unit) const {
   return evaluate_design(from_unit(unit, box()));
 }

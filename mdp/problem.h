@@ -38,6 +38,9 @@ class Problem {
   Evaluation evaluate_design(const ActionVector& design) const;
 
   const ActionVector& initial_unit() const { return initial_; }  // where every searcher starts
+  // The same problem with another first design, and at another level.
+  Problem starting_at(const ActionVector& unit) const;
+  Problem at_level(Level level) const;
   const DesignBox& box() const { return surrogate_->box(); }
   const Surrogate& surrogate() const { return *surrogate_; }
   Level level() const { return level_; }

@@ -22,13 +22,16 @@ std::vector<const Evaluation*> best_of(const std::vector<Evaluation>& log, std::
 }  // namespace
 
 Descent::Descent(const Problem& problem, const DescentSettings& settings, const Evaluation& start,
-                 DescentStreams streams)
+                 DescentStreams streams, const std::shared_ptr<const Prior>& prior,
+                 std::vector<ActionVector> hopes)
     : settings_(settings),
+      has_prior_(prior != nullptr),
       random_(std::move(streams.first)),
-      model_(problem, settings.model, std::move(streams.tune)),
+      model_(problem, settings.model, std::move(streams.tune), prior),
       planner_(problem, settings.planner, std::move(streams.plan)),
       log_{start},
-      best_(start) {}
+      best_(start),
+      hopes_(std::move(hopes)) {}
 
 // Some coordinates of the start moved: enough to see which way each leads.
 std::vector<ActionVector> Descent::first_designs() {
@@ -44,14 +47,19 @@ std::vector<ActionVector> Descent::first_designs() {
 
 std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
                                         const std::vector<ActionVector>& proposals) {
-  if (batches_++ == 0) return first_designs();
+  const bool far = has_prior_ && batches_ < settings_.far_batches;
+  if (batches_++ == 0) {
+    if (!has_prior_) return first_designs();
+    if (!hopes_.empty()) return hopes_;
+  }
   model_.learn(log_, batches_ <= 3 || batches_ % settings_.tune_every == 0);
   constexpr double kWorstScore = 2;  // which any feasible design improves on
   const double best = best_.feasible ? best_.score : kWorstScore;
   std::vector<ActionVector> starts, chosen;
   for (const Evaluation* e : best_of(log_, settings_.planner.elites)) starts.push_back(e->unit);
   for (std::int64_t i = 0; i < settings_.batch; ++i) {
-    const Point point = planner_.plan(model_, best, starts, proposals, known);
+    const Point point =
+        planner_.plan(model_, best, starts, proposals, known, far ? settings_.far_rounds : 1);
     model_.pretend(point);
     known.insert(point.unit);
     chosen.push_back(point.unit);

@@ -18,6 +18,9 @@ struct DescentSettings {
   double first_share = 0.3;     // of a design's coordinates that move
   std::int64_t batch = 5;       // planned from one conditioning
   std::int64_t tune_every = 4;  // batches
+  // With a prior: planned from the start, and the first batches at length.
+  std::int64_t far_batches = 4;
+  int far_rounds = 30;
 };
 
 struct DescentStreams {
@@ -26,8 +29,10 @@ struct DescentStreams {
 
 class Descent {
  public:
+  // `hopes` are designs (unit) worth a first look, best first.
   Descent(const Problem& problem, const DescentSettings& settings, const Evaluation& start,
-          DescentStreams streams);
+          DescentStreams streams, const std::shared_ptr<const Prior>& prior = nullptr,
+          std::vector<ActionVector> hopes = {});
 
   // What to evaluate next. `known` are designs that need no second look; `proposals` join the
   // planner's first generation.
@@ -43,11 +48,13 @@ class Descent {
   std::vector<ActionVector> first_designs();
 
   DescentSettings settings_;
+  bool has_prior_;
   RandomStream random_;
   EvaluationModel model_;
   Planner planner_;
   std::vector<Evaluation> log_;
   Evaluation best_;
+  std::vector<ActionVector> hopes_;
   std::int64_t batches_ = 0;
 };
 

@@ -12,6 +12,8 @@ namespace {
 
 using Eigen::Index;
 
+constexpr Index kLeastTunePoints = 8;  // fewer say nothing about lengths
+
 // Columns in which the evaluation is jagged: what decides how many tiles an operator takes and how
 // much falls on each.
 std::vector<Index> rough_inputs() {
@@ -86,46 +88,62 @@ Judgement Judge::operator()(const Outputs& o) const {
 
 Point legal_point(const ActionVector& unit, const DesignBox& box) {
   const ActionVector design = project(from_unit(unit, box), box);
+  return point_of(design, box);
+}
+
+Point point_of(const ActionVector& design, const DesignBox& box) {
   Point point;
+  point.design = design;
   point.unit = to_unit(design, box);
   point.inputs = model_inputs(design, point.unit).cast<float>();
   return point;
 }
 
 EvaluationModel::EvaluationModel(const Problem& problem, const ModelSettings& settings,
-                                 RandomStream random)
+                                 RandomStream random, std::shared_ptr<const Prior> prior)
     : judge_(problem),
+      box_(problem.box()),
       settings_(settings),
       random_(std::move(random)),
-      process_(kInputs, rough_inputs()) {}
+      process_(kInputs + (prior ? kOutputs : 0), rough_inputs()),
+      prior_(std::move(prior)) {}
+
+Eigen::MatrixXf EvaluationModel::inputs_of(const std::vector<Point>& points) const {
+  const auto rows = static_cast<Index>(points.size());
+  Eigen::MatrixXf inputs(rows, kInputs + (prior_ ? kOutputs : 0));
+  for (Index i = 0; i < rows; ++i)
+    inputs.row(i).head(kInputs) = points[static_cast<std::size_t>(i)].inputs;
+  if (prior_) {
+    const std::vector<Outputs> expected = prior_->expect(points);
+    for (Index i = 0; i < rows; ++i)
+      inputs.row(i).tail(kOutputs) = expected[static_cast<std::size_t>(i)];
+  }
+  return inputs;
+}
 
 void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
   const auto chosen = chosen_points(log, static_cast<std::size_t>(settings_.points_most));
-  const auto count = static_cast<Index>(chosen.size());
-  Eigen::MatrixXd x(count, kInputs), y(count, kOutputs);
-  for (Index i = 0; i < count; ++i) {
-    const Evaluation& e = *chosen[static_cast<std::size_t>(i)];
-    x.row(i) = model_inputs(e.design, e.unit);
-    y.row(i) = model_outputs(e);
+  Eigen::MatrixXd y(static_cast<Index>(chosen.size()), kOutputs);
+  std::vector<Point> points;
+  for (const Evaluation* e : chosen) {
+    y.row(static_cast<Index>(points.size())) = model_outputs(*e);
+    points.push_back(point_of(e->design, box_));
   }
-  process_.condition(x, y);
-  if (!tune) return;
+  process_.condition(inputs_of(points).cast<double>(), y);
+  if (!tune || y.rows() < kLeastTunePoints) return;
   process_.tune(tuned_ ? settings_.steps : settings_.first_steps, settings_.tune_points, random_);
   tuned_ = true;
 }
 
 void EvaluationModel::pretend(const Point& point) {
   const Rating expected = rate({point});
-  process_.append(point.inputs.cast<double>().transpose(),
+  process_.append(expected.inputs.row(0).cast<double>().transpose(),
                   expected.mean.front().cast<double>().transpose());
 }
 
 EvaluationModel::Rating EvaluationModel::rate(const std::vector<Point>& points) const {
   Rating rating;
-  rating.inputs.resize(static_cast<Index>(points.size()), kInputs);
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    rating.inputs.row(static_cast<Index>(i)) = points[i].inputs;
-  }
+  rating.inputs = inputs_of(points);
   rating.prediction = process_.predict(rating.inputs);
   rating.mean.resize(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {

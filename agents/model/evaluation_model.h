@@ -4,6 +4,7 @@
 // and 9), so the model need not learn where the score bends.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "agents/model/gaussian_process.h"
@@ -38,10 +39,20 @@ class Judge {
 
 // A legal design as the planner handles it.
 struct Point {
-  ActionVector unit{};  // projected
+  ActionVector design{}, unit{};  // projected
   Eigen::RowVectorXf inputs;
 };
 Point legal_point(const ActionVector& unit, const DesignBox& box);
+Point point_of(const ActionVector& design, const DesignBox& box);  // a design that is legal
+
+// What is known of the outputs before anything is evaluated: the closed form where it may be asked,
+// or what was learned on another node or workload. The model reads it as further inputs, and so
+// learns how far to trust it.
+class Prior {
+ public:
+  virtual ~Prior() = default;
+  virtual std::vector<Outputs> expect(const std::vector<Point>& points) const = 0;
+};
 
 struct ModelSettings {
   std::int64_t points_most = 250;  // that the processes are conditioned on
@@ -51,9 +62,11 @@ struct ModelSettings {
 
 class EvaluationModel {
  public:
-  EvaluationModel(const Problem& problem, const ModelSettings& settings, RandomStream random);
+  EvaluationModel(const Problem& problem, const ModelSettings& settings, RandomStream random,
+                  std::shared_ptr<const Prior> prior = nullptr);
 
   // Conditions on the log (the best of it and the newest, when it is long); tunes when asked.
+  // Designs count by what they are, so that a log may come from a problem with another box.
   void learn(const std::vector<Evaluation>& log, bool tune);
   // As if `point` had been evaluated and had given what the model expects.
   void pretend(const Point& point);
@@ -72,10 +85,14 @@ class EvaluationModel {
   const Kernel& kernel() const { return process_.kernel(); }
 
  private:
+  Eigen::MatrixXf inputs_of(const std::vector<Point>& points) const;
+
   Judge judge_;
+  DesignBox box_;
   ModelSettings settings_;
   RandomStream random_;
   GaussianProcess process_;
+  std::shared_ptr<const Prior> prior_;
   bool tuned_ = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "agents/builtin.h"
 #include "agents/model/descent.h"
+#include "agents/model/priors.h"
 #include "agents/settings.h"
 
 namespace tilewright {
@@ -15,14 +16,26 @@ using namespace model;
 
 struct Settings {
   DescentSettings descent;
+  std::int64_t hopes = 5;     // designs of an earlier search that are tried first
   std::int64_t descents = 0;  // 0: by budget
   double race = 0.7;          // share of the budget in which they compete
 };
+
+// The best of an earlier search, in the unit box of this one.
+std::vector<ActionVector> best_designs(const std::vector<Evaluation>& log, std::int64_t count,
+                                       const DesignBox& box) {
+  std::vector<Evaluation> best(std::min(log.size(), static_cast<std::size_t>(count)));
+  std::partial_sort_copy(log.begin(), log.end(), best.begin(), best.end(), better);
+  std::vector<ActionVector> units;
+  for (const Evaluation& e : best) units.push_back(to_unit(project(e.design, box), box));
+  return units;
+}
 
 class ModelSearch final : public Searcher {
  public:
   explicit ModelSearch(const Settings& settings) : settings_(settings) {}
   std::string name() const override { return "model"; }
+  bool plans_with_free_model() const override { return true; }
   void run(Oracle& oracle) override;
   std::vector<std::string> diagnostics() const override {
     return {"descent", "noise", "rough_variance"};
@@ -41,6 +54,8 @@ class ModelSearch final : public Searcher {
   Runner make_runner(const Oracle& oracle, std::int64_t number) const;
 
   Settings settings_;
+  std::shared_ptr<const Prior> prior_;
+  std::vector<ActionVector> hopes_;
   std::set<ActionVector> known_;
   std::vector<std::vector<double>> rows_;
 };
@@ -52,7 +67,7 @@ ModelSearch::Runner ModelSearch::make_runner(const Oracle& oracle, std::int64_t 
   DescentSettings settings = settings_.descent;
   settings.first = std::clamp<std::int64_t>(oracle.options().evaluations / 10, 8, settings.first);
   return {number, Descent(oracle.problem(), settings, oracle.log().front(),
-                          {stream("first"), stream("tune"), stream("plan")})};
+                          {stream("first"), stream("tune"), stream("plan")}, prior_, hopes_)};
 }
 
 // Until the descent has seen so many; the oracle ends it earlier when the budget is spent.
@@ -73,6 +88,14 @@ void ModelSearch::advance(Oracle& oracle, Runner& runner, std::int64_t evaluatio
 void ModelSearch::run(Oracle& oracle) {
   constexpr std::int64_t kEvaluationsADescent = 575, kMostDescents = 8;
   const std::int64_t budget = oracle.remaining();
+  const SearchOptions& options = oracle.options();
+  if (options.free_model) {
+    prior_ = closed_form_prior(oracle.problem());
+  } else if (!options.earlier.empty()) {
+    prior_ = earlier_prior(oracle.problem(), settings_.descent.model, options.earlier,
+                           oracle.stream("model/earlier"));
+    hopes_ = best_designs(options.earlier, settings_.hopes, oracle.problem().box());
+  }
   std::int64_t count = settings_.descents;
   if (count == 0) count = std::clamp<std::int64_t>(budget / kEvaluationsADescent, 1, kMostDescents);
   std::vector<Runner> runners;
@@ -113,6 +136,8 @@ std::unique_ptr<Searcher> make_model_search(const SearchOptions& options) {
   d.first_share = reader.number("first_share", d.first_share, 0.01, 1);
   d.batch = reader.integer("batch", d.batch, 1, 1000);
   d.tune_every = reader.integer("tune_every", d.tune_every, 1, 100000);
+  d.far_batches = reader.integer("far_batches", d.far_batches, 0, 1000);
+  s.hopes = reader.integer("hopes", s.hopes, 0, 1000);
   s.descents = reader.integer("descents", s.descents, 0, 1000);
   s.race = reader.number("race", s.race, 0, 1);
   reader.finish();

@@ -79,8 +79,8 @@ std::vector<Planner::Member> Planner::rated(const EvaluationModel& model, std::v
 
 Point Planner::plan(const EvaluationModel& model, double best_score,
                     const std::vector<ActionVector>& starts,
-                    const std::vector<ActionVector>& proposals,
-                    const std::set<ActionVector>& known) {
+                    const std::vector<ActionVector>& proposals, const std::set<ActionVector>& known,
+                    int rounds) {
   std::vector<Outputs> samples(static_cast<std::size_t>(settings_.samples));
   for (Outputs& z : samples) {
     for (Index i = 0; i < kOutputs; ++i) z[i] = static_cast<float>(random_.normal());
@@ -103,7 +103,7 @@ Point Planner::plan(const EvaluationModel& model, double best_score,
   const auto best = static_cast<float>(best_score);
   std::vector<Member> members =
       rated(model, fresh(static_cast<std::size_t>(settings_.pool), proposals), best, samples);
-  for (int g = 0; g < settings_.generations; ++g) {
+  for (int g = 0; g < rounds * settings_.generations; ++g) {
     std::stable_sort(members.begin(), members.end(), worthier);
     members.resize(std::min(members.size(), static_cast<std::size_t>(settings_.parents)));
     if (members.empty()) break;

@@ -29,9 +29,10 @@ class Planner {
 
   // The chosen design; none of `known` (projected unit vectors). `proposals` join the first
   // generation. `starts` are good designs, best first.
+  // `rounds` times as many generations as usual where a prior lets the model look far.
   Point plan(const EvaluationModel& model, double best_score,
              const std::vector<ActionVector>& starts, const std::vector<ActionVector>& proposals,
-             const std::set<ActionVector>& known);
+             const std::set<ActionVector>& known, int rounds = 1);
 
  private:
   struct Member {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "agents/model/planner.h"
+#include "agents/model/priors.h"
 #include "agents/searcher.h"
 #include "cases.h"
 
@@ -191,6 +192,33 @@ TEST_F(LearnedEvaluation, PredictsDesignsThatItHasNotSeen) {
     spread += std::pow(mean - truth, 2);
   }
   EXPECT_LT(error, 0.1 * spread);  // explains nine tenths of the variance of log tok/s
+}
+
+// Of a few evaluations alone, without and with a prior: the node's own closed form, and a model of
+// another node.
+TEST_F(LearnedEvaluation, APriorMakesFewEvaluationsGoFar) {
+  const Problem other(printed_surrogate("7nm", Mode::kHighPerformance), Level::kL0);
+  std::vector<Evaluation> earlier;
+  for (const Evaluation& e : near_initial(200, "earlier"))
+    earlier.push_back(other.evaluate_design(e.design));
+  const std::vector<Evaluation> unseen = near_initial(100, "unseen");
+  std::vector<Point> points;
+  for (const Evaluation& e : unseen) points.push_back(legal_point(e.unit, problem_.box()));
+  const auto error = [&](std::shared_ptr<const Prior> prior) {
+    EvaluationModel model(problem_, {}, RandomStream(1, "model"), std::move(prior));
+    model.learn(near_initial(25, "seen"), true);
+    const auto rating = model.rate(points);
+    double sum = 0;
+    for (std::size_t i = 0; i < unseen.size(); ++i)
+      sum += std::abs(static_cast<double>(rating.mean[i][kRate]) - std::log(unseen[i].tok_s));
+    return sum / 100;
+  };
+  const double none = error(nullptr);
+  const std::uint64_t asked = Surrogate::l0_calls();
+  const double learned = error(earlier_prior(problem_, {}, earlier, RandomStream(1, "earlier")));
+  EXPECT_LT(learned, 0.5 * none);
+  EXPECT_LT(error(closed_form_prior(problem_)), 0.2 * none);
+  EXPECT_GT(Surrogate::l0_calls(), asked);
 }
 
 TEST_F(LearnedEvaluation, ThePlannersDesignIsLegalAndNew) {

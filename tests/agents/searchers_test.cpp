@@ -136,5 +136,38 @@ TEST(Model, FindsBetterDesignsThanPopulationMethodsAtASmallBudget) {
   }
 }
 
+TEST(WarmStart, TriesTheBestOfTheEarlierSearchFirst) {
+  const Problem there(mapped_surrogate("5nm"), Level::kL1),
+      here(mapped_surrogate("7nm"), Level::kL1);
+  SearchOptions options = options_of(60, 3);
+  options.earlier = run_search(there, "model", options_of(150, 1)).log;
+  Evaluation best = options.earlier.front();
+  for (const Evaluation& e : options.earlier) best = better(e, best) ? e : best;
+  const SearchResult warm = run_search(here, "model", options);
+  EXPECT_EQ(warm.log[1].design, project(best.design, here.box()));
+  const SearchResult cold = run_search(here, "model", options_of(60, 3));
+  EXPECT_TRUE(better(warm.best, cold.best));
+}
+
+TEST(FreeModel, MovesTheStartOfThoseWhoHaveNoOtherUseForIt) {
+  const Problem problem(mapped_surrogate("7nm"), Level::kL1);
+  SearchOptions options = options_of(20, 1);
+  options.free_model = true;
+  EXPECT_EQ(run_search(problem, "model", options).log[0].unit, problem.initial_unit());
+  const SearchResult refined = run_search(problem, "cobyla", options);
+  const Problem closed = problem.at_level(Level::kL0);
+  EXPECT_TRUE(
+      better(closed.evaluate(refined.log[0].unit), closed.evaluate(problem.initial_unit())));
+}
+
+TEST(FreeModel, IsNotAskedWhereItIsNotFree) {
+  const Problem problem(mapped_surrogate("7nm"), Level::kL1);
+  for (const SearcherInfo& info : searchers()) {
+    const std::uint64_t asked = Surrogate::l0_calls();
+    run_search(problem, info.name, options_of(60, 1));
+    EXPECT_EQ(Surrogate::l0_calls(), asked) << info.name;
+  }
+}
+
 }  // namespace
 }  // namespace tilewright
