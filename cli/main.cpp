@@ -28,6 +28,13 @@ void add_verbs(CLI::App& app, Run& run) {
   add_diff(app, run);
   add_calibrate(app, run);
   add_gym(app, run);
+  add_contest(app, run);
+  add_contest_run(app, run);
+}
+
+// A verb that the program itself calls has no group.
+bool is_hidden(const CLI::App& verb) {
+  return verb.get_group().empty();
 }
 
 // CLI11 speaks of the option in its message; the verb that was parsed tells whose help to read. A
@@ -35,8 +42,9 @@ void add_verbs(CLI::App& app, Run& run) {
 Error usage_error(const CLI::App& app, const CLI::ParseError& error, const char* first) {
   if (app.get_subcommands().empty() && first != nullptr && *first != '-') {
     std::string verbs;
-    for (const CLI::App* sub : app.get_subcommands({}))
-      verbs += (verbs.empty() ? "" : ", ") + sub->get_name();
+    for (const CLI::App* sub : app.get_subcommands({})) {
+      if (!is_hidden(*sub)) verbs += (verbs.empty() ? "" : ", ") + sub->get_name();
+    }
     return Error("TW-CLI-001", "no verb is called '" + std::string(first) + "'", "command line",
                  "take one of " + verbs);
   }
@@ -62,7 +70,9 @@ int run_program(int argc, char** argv) {
       "Exit status: 0 done, 1 checked and found wrong or not feasible, 2 unusable input.");
   Run run;
   add_verbs(app, run);
-  for (CLI::App* verb : app.get_subcommands({})) verb->group("Verbs");
+  for (CLI::App* verb : app.get_subcommands({})) {
+    if (!is_hidden(*verb)) verb->group("Verbs");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

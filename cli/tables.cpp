@@ -10,6 +10,7 @@
 #include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "experiments/contest/plan.h"
 #include "experiments/experiment.h"
 #include "mdp/problem.h"
 #include "support/file.h"
@@ -27,6 +28,8 @@ struct TablesOptions {
   std::vector<std::string> tables;
   bool all = false;
   std::int64_t episodes = ExperimentInputs{}.episodes, samples = ExperimentInputs{}.samples;
+  std::string runs, searchers;
+  std::optional<std::int64_t> seeds;
 };
 
 std::vector<const Experiment*> chosen(const TablesOptions& o) {
@@ -54,6 +57,10 @@ ExperimentInputs inputs_of(const TablesOptions& o) {
   inputs.level = o.level;
   inputs.samples = o.samples;
   inputs.seed = o.common.seed;
+  inputs.calibration = o.calibration;
+  inputs.searchers = o.searchers;
+  inputs.runs = o.runs;
+  inputs.seeds = o.seeds.value_or(o.runs.empty() ? inputs.seeds : ContestPlan{}.seeds);
   inputs.threads = o.common.threads;
   return inputs;
 }
@@ -65,6 +72,9 @@ Json options_json(const TablesOptions& o, const std::vector<const Experiment*>& 
           {"calibration", o.calibration},
           {"level", o.level},
           {"episodes", o.episodes},
+          {"searchers", o.searchers},
+          {"searches", o.seeds.value_or(0)},
+          {"from_runs", !o.runs.empty()},
           {"samples", o.samples},
           {"seed", o.common.seed},
           {"threads", o.common.threads}};
@@ -103,8 +113,10 @@ int run_tables(const TablesOptions& o) {
       const Table& table = result.table;
       write_file(folder.path() / (table.id + ".csv"), to_csv(table));
       write_file(folder.path() / (table.id + ".tex"), to_latex(table));
+      if (!result.picture.empty()) write_file(folder.path() / (table.id + ".svg"), result.picture);
       written.push_back(table.id);
-      if (!o.common.json) print(readable(table));
+      // A picture's figures are too many to read.
+      if (!o.common.json && result.picture.empty()) print(readable(table));
     }
     timings.stage(list[i]->id);
   }
@@ -145,6 +157,16 @@ void add_tables(CLI::App& app, Run& run) {
   verb->add_option("--episodes", o->episodes, "budget of each searcher of Table 21")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  verb->add_option("--searchers", o->searchers,
+                   "searchers of Table 21, as 'tilewright contest' takes them (default all)")
+      ->type_name("LIST");
+  verb->add_option("--seeds", o->seeds,
+                   "searches of each, from --seed up; six give an interval (default 1)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}));
+  verb->add_option("--runs", o->runs,
+                   "records of a contest to make Table 21 of, without a search (defaults: its ten "
+                   "seeds)")
+      ->type_name("FOLDER");
   verb->add_option("--samples", o->samples, "random feasible designs a node, for 'fidelity'")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
@@ -154,8 +176,13 @@ void add_tables(CLI::App& app, Run& run) {
       "Examples:\n"
       "  tilewright tables -o tables\n"
       "  tilewright tables --table 11,12 -o tables\n"
-      "  tilewright tables --table 21 --episodes 4600 --threads 2 -o table21");
-  verb->callback([o, &run] { run = [o] { return run_tables(*o); }; });
+      "  tilewright tables --table 21 --searchers sac,random,grid -o table21\n"
+      "  tilewright tables --table 21 --runs contest/runs -o table21");
+  verb->callback([o, verb, &run] {
+    const bool seed_given = verb->get_option("--seed")->count() > 0;
+    if (!o->runs.empty() && !seed_given) o->common.seed = ContestPlan{}.first_seed;
+    run = [o] { return run_tables(*o); };
+  });
 }
 
 }  // namespace tilewright

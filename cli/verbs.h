@@ -23,5 +23,7 @@ void add_verify(CLI::App& app, Run& run);
 void add_diff(CLI::App& app, Run& run);
 void add_calibrate(CLI::App& app, Run& run);
 void add_gym(CLI::App& app, Run& run);
+void add_contest(CLI::App& app, Run& run);
+void add_contest_run(CLI::App& app, Run& run);  // hidden
 
 }  // namespace tilewright

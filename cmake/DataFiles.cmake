@@ -5,10 +5,13 @@ file(MAKE_DIRECTORY "${share}/paper")
 foreach(folder nodes rtl)
   file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${folder}" "${share}/${folder}" SYMBOLIC)
 endforeach()
+file(CREATE_LINK "${CMAKE_SOURCE_DIR}/experiments/contest/data" "${share}/contest" SYMBOLIC)
 file(CREATE_LINK "${CMAKE_SOURCE_DIR}/paper/printed" "${share}/paper/printed" SYMBOLIC)
 
 install(DIRECTORY nodes/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/nodes" FILES_MATCHING PATTERN "*.toml")
 install(DIRECTORY rtl/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/rtl"
         FILES_MATCHING PATTERN "*.sv" PATTERN "*.svh" PATTERN "*.f")
 install(DIRECTORY paper/printed/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/paper/printed"
+        FILES_MATCHING PATTERN "*.csv")
+install(DIRECTORY experiments/contest/data/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/contest"
         FILES_MATCHING PATTERN "*.csv")

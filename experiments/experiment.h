@@ -16,9 +16,14 @@ struct ExperimentInputs {
   Study llama;                    // llama-3.1-8b, high performance
   Study smolvlm;                  // smolvlm-256m, low power
   std::filesystem::path printed;  // folder of the paper's tables
-  std::int64_t episodes = 4600;   // budget of each searcher of Table 21
-  std::string level = "L1";       // fidelity that those searches see
-  std::int64_t samples = 2000;    // random feasible designs a node, for the fidelity report
+  // Table 21 and Figure 3: the searches of every searcher, or of those named (parse_variants).
+  std::int64_t episodes = 4600;       // budget of each search
+  std::int64_t seeds = 1;             // searches of each, counted up from `seed`
+  std::string level = "L1";           // fidelity that they see
+  std::string calibration = "paper";  // name of what the studies were made with
+  std::string searchers;
+  std::filesystem::path runs;   // records of a contest, taken instead of searching
+  std::int64_t samples = 2000;  // random feasible designs a node, for the fidelity report
   std::uint64_t seed = 0;
   int threads = 1;
 };
@@ -29,6 +34,7 @@ struct ExperimentTable {
   Table table;
   std::vector<bool> figure_column;  // false: labels and the design itself
   std::vector<bool> computed_row;   // false: printed
+  std::string picture{};            // of the same figures, as SVG; empty: none
 
   bool computed(std::size_t row, std::size_t column) const {
     return computed_row.at(row) && figure_column.at(column) &&

@@ -173,17 +173,38 @@ TEST(Tables, Table21SearchesWithOneBudget) {
   ExperimentInputs inputs = paper_inputs();
   inputs.episodes = 40;
   inputs.level = "L0";
-  const Table table = run("21", inputs).at(0).table;
+  inputs.seeds = 6;
+  inputs.searchers = "random,grid;wide=cmaes:sigma=0.3";
+  const auto results = run("21", inputs);
+  const Table table = results.at(0).table;
   ASSERT_EQ(table.rows.size(), 6U);
+  const std::size_t score = column_of(table, "Search score"), low = column_of(table, "Low"),
+                    high = column_of(table, "High");
   for (const auto& row : table.rows) {
     if (std::get<std::string>(row[1]) == "printed") continue;
     const auto& counts = std::get<std::string>(row.back());  // "FEASIBLE / EVALUATIONS"
     const double evaluations = parse_number(counts.substr(counts.find("/ ") + 2), table.id);
     // The grid takes the largest grid that fits the budget; the others spend it all.
-    const bool grid = std::get<std::string>(row[0]).starts_with("Grid");
+    const bool grid = std::get<std::string>(row[0]) == "grid";
     EXPECT_LE(evaluations, 40);
     EXPECT_GE(evaluations, grid ? 2 : 40) << std::get<std::string>(row[0]);
+    EXPECT_LE(std::get<Number>(row[low]).value, std::get<Number>(row[score]).value);
+    EXPECT_GE(std::get<Number>(row[high]).value, std::get<Number>(row[score]).value);
   }
+  // Figure 3: twenty marks for each searcher, and a picture of them.
+  EXPECT_EQ(results.at(1).table.rows.size(), 60U);
+  EXPECT_TRUE(results.at(1).picture.starts_with("<svg "));
+}
+
+TEST(Tables, Table21TakesTheRunsOfAContest) {
+  ExperimentInputs inputs = paper_inputs();
+  inputs.episodes = 20;
+  inputs.searchers = "random";
+  inputs.runs = std::filesystem::temp_directory_path() / "no-runs-are-here";
+  const Table table = run("21", inputs).at(0).table;
+  const auto* missing = std::get_if<Missing>(&table.rows.back()[column_of(table, "Search score")]);
+  ASSERT_NE(missing, nullptr);
+  EXPECT_EQ(missing->reason, "of 1 runs 1 not run and 0 stale");
 }
 
 TEST(Tables, FidelityReportsEveryNode) {

@@ -1,0 +1,63 @@
+// Several descents that compete for one budget: those with the worse designs end, the better go on
+// (successive halving, Jamieson and Talwalkar 2016). A descent settles in one basin; a race looks
+// into several.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agents/model/descent.h"
+#include "agents/searcher.h"
+#include "agents/settings.h"
+
+namespace tilewright::model {
+
+struct RaceSettings {
+  DescentSettings descent;
+  std::int64_t descents = 0;  // 0: one for each 575 evaluations, at most 8
+  double share = 0.7;         // of the budget, in which they compete
+  std::int64_t hopes = 5;     // designs of an earlier search that are tried first
+};
+// Reads `defaults` overlaid by the settings that the user gave.
+RaceSettings read_race_settings(SettingsReader& reader, RaceSettings defaults = {});
+
+// What somebody else may add to a race.
+struct RaceHooks {
+  // Designs (unit) that join the planner's pools of the next batch.
+  std::function<std::vector<ActionVector>(const Descent&)> propose;
+  std::function<void(const std::vector<Evaluation>&)> evaluated;
+  // Before a batch is evaluated: which descent's, and of how many designs.
+  std::function<void(std::int64_t descent, const Descent&, std::size_t batch)> chosen;
+};
+
+class Race {
+ public:
+  // Streams are named "`name`/...". With SearchOptions::free_model or ::earlier, descents have a
+  // prior.
+  Race(Oracle& oracle, const RaceSettings& settings, const std::string& name, RaceHooks hooks = {});
+  void run();  // until the oracle ends it
+
+ private:
+  struct Runner {
+    std::int64_t number;
+    Descent descent;
+  };
+  Runner make_runner(std::int64_t number) const;
+  void advance(Runner& runner, std::int64_t evaluations);
+  void halve();
+
+  Oracle& oracle_;
+  RaceSettings settings_;
+  std::string name_;
+  RaceHooks hooks_;
+  std::shared_ptr<const Prior> prior_;
+  std::vector<ActionVector> hopes_;
+  std::list<Runner> runners_;  // better first
+  std::set<ActionVector> known_;
+};
+
+}  // namespace tilewright::model
