@@ -2,13 +2,14 @@
 # make build   the program alone: build/tilewright
 # make test    install, build everything, run the tests
 # make formal  the long proofs
+# make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
 JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal lint setup configure install clean
+.PHONY: demo build test formal learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -19,12 +20,17 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE formal --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning' --output-on-failure --output-junit junit.xml
 
 # Proofs that take minutes.
 formal: configure
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) -L formal --output-on-failure
+
+# Five seeds of each learner: minutes.
+learning: configure
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) -L learning --output-on-failure
 
 lint: configure
 	BUILD=$(BUILD) scripts/lint.sh

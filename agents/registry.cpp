@@ -22,9 +22,16 @@ std::unique_ptr<Searcher> here(const std::string& /*name*/, const SearchOptions&
 
 // The first is the default agent.
 constexpr std::array kRows{
-    Row{"sac", "soft actor-critic over steps of a design (the default)", make_torch_searcher},
+    Row{"hybrid", "planned in a learned model of the evaluation, beside a SAC policy (the default)",
+        make_torch_searcher},
+    Row{"sac", "soft actor-critic over steps of a design", make_torch_searcher},
     Row{"model", "expected improvement in a learned model of the evaluation",
         here<make_model_search>},
+    Row{"paper", "the paper's plain configuration: SAC, experts, world model, MPC",
+        make_torch_searcher},
+    Row{"ppo", "proximal policy optimisation over steps of a design", make_torch_searcher},
+    Row{"reinforce", "REINFORCE with a running baseline over steps of a design",
+        make_torch_searcher},
     Row{"random", "uniform in the unit box", here<make_random_search>},
     Row{"grid", "full grid over mesh, VLEN, DMEM, KV compaction, FETCH and WMEM",
         here<make_grid_search>},

@@ -50,6 +50,10 @@ std::int64_t SettingsReader::integer(const std::string& key, std::int64_t fallba
   return static_cast<std::int64_t>(value);
 }
 
+bool SettingsReader::flag(const std::string& key, bool fallback) {
+  return integer(key, fallback ? 1 : 0, 0, 1) == 1;
+}
+
 std::string SettingsReader::text(const std::string& key, const std::string& fallback) {
   known_.insert(key);
   const auto found = given_.find(key);

@@ -19,6 +19,7 @@ class SettingsReader {
   double number(const std::string& key, double fallback, double lo, double hi);
   std::int64_t integer(const std::string& key, std::int64_t fallback, std::int64_t lo,
                        std::int64_t hi);
+  bool flag(const std::string& key, bool fallback);  // 0 or 1
   std::string text(const std::string& key, const std::string& fallback);
   // Throws Error TW-AGENT-002 for a setting that was not read.
   void finish() const;

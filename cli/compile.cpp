@@ -14,6 +14,7 @@
 #include "cli/summary.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "cli/warm_start.h"
 #include "support/file.h"
 #include "support/progress.h"
 #include "support/stop.h"
@@ -29,6 +30,7 @@ SearchResult search_with_progress(const Target& target, const CompileOptions& o)
   options.seed = o.common.seed;
   options.threads = o.common.threads;
   options.settings = o.settings;
+  if (!o.warm_start.empty()) options.earlier = read_earlier(o.warm_start);
   const Problem problem(target.surrogate, target.level);
   Progress progress("search", o.episodes);
   std::int64_t feasible = 0;
@@ -141,6 +143,7 @@ Json manifest_options(const CompileOptions& o, const TargetOptions& target) {
   json["agent"] = o.agent;
   if (!o.settings.empty()) json["settings"] = o.settings;
   json["episodes"] = o.episodes;
+  if (!o.warm_start.empty()) json["warm_start"] = hash_of_earlier(o.warm_start);
   if (o.time_limit_s > 0) json["time_limit_s"] = o.time_limit_s;
   json["seed"] = o.common.seed;
   json["threads"] = o.common.threads;
@@ -158,6 +161,7 @@ std::vector<std::string> to_arguments(const CompileOptions& o) {
           std::to_string(o.common.seed), "--threads", std::to_string(o.common.threads), "-o",
           o.output});
   for (const auto& [key, value] : o.settings) append({"--set", key + "=" + value});
+  if (!o.warm_start.empty()) append({"--warm-start", o.warm_start});
   if (o.time_limit_s > 0) append({"--time-limit", format_number({o.time_limit_s})});
   return arguments;
 }
@@ -187,6 +191,9 @@ void add_search_options(CLI::App& verb, CompileOptions& options) {
   verb.add_option("--episodes", options.episodes, "budget of full evaluations")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  verb.add_option("--warm-start", options.warm_start,
+                  "folder of an earlier compile, of another node or model, to learn from")
+      ->type_name("FOLDER");
   verb.add_option("--time-limit", options.time_limit_s,
                   "seconds to search; gives up equal results for one seed (default none)")
       ->type_name("SECONDS")
@@ -215,6 +222,7 @@ void add_compile(CLI::App& app, Run& run) {
       "  tilewright compile -o demo\n"
       "  tilewright compile llama-3.1-8b --node 3nm --episodes 300 --agent random -o llama\n"
       "  tilewright compile smolvlm-256m --node 7nm --mode low-power -o smolvlm\n"
+      "  tilewright compile llama-3.1-8b --node 5nm --warm-start llama --episodes 100 -o llama5\n"
       "  tilewright compile llama-3.1-8b --node 3nm --design printed -o printed\n"
       "  tilewright compile net.onnx --dim batch=1,height=224 --power-budget 2000 -o net\n"
       "Exit status 1: the best design found is not feasible; the summary says what would close the "

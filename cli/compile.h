@@ -15,15 +15,16 @@ struct CompileOptions {
   CommonOptions common;
   ModelOptions model;
   TargetOptions target;
-  std::string agent = "sac";
+  std::string agent = "hybrid";
   std::map<std::string, std::string> settings;  // the agent's own
   std::string design;  // taken instead of a search: "printed", "initial" or a file
   std::int64_t episodes = SearchOptions{}.evaluations;
   double time_limit_s = 0;
+  std::string warm_start;  // folder of an earlier compile
   std::string output;
 };
 
-// --agent, --set, --episodes, --time-limit.
+// --agent, --set, --episodes, --time-limit, --warm-start.
 void add_search_options(CLI::App& verb, CompileOptions& options);
 
 // Everything that decides the bytes of the folder; neither its name nor the folder of the model.

@@ -34,13 +34,15 @@ struct SweepOptions {
   std::string nodes = "all", modes = kDefaultMode;
   std::int64_t seeds = 1;
   int jobs = 1;
+  bool continued = false;  // each node learns from the one before it
 };
 
 struct Point {
   CompileOptions compile;
   Job job;
   fs::path folder;
-  int status = -1;  // of the process; -1: not run in this sweep
+  std::size_t wave = 0;  // runs when all earlier waves have ended
+  int status = -1;       // of the process; -1: not run in this sweep
 };
 
 std::vector<std::string> split(const std::string& text) {
@@ -69,9 +71,11 @@ std::vector<Point> points_of(const SweepOptions& o, const fs::path& folder) {
   std::vector<Point> points;
   for (const std::string& mode : split(o.modes)) {
     const std::string mode_text = mode_name(parse_mode(mode));
+    std::size_t wave = 0;
     for (const std::string& node : nodes_of(o.nodes, calibration)) {
       for (std::int64_t s = 0; s < o.seeds; ++s) {
         Point point;
+        point.wave = o.continued ? wave : 0;
         point.compile = o.compile;
         point.compile.target.node = node;
         point.compile.target.mode = mode_text;
@@ -79,10 +83,14 @@ std::vector<Point> points_of(const SweepOptions& o, const fs::path& folder) {
         point.job.name = fmt::format("{}-{}-seed{}", node, mode_text, point.compile.common.seed);
         point.folder = folder / "jobs" / point.job.name;
         point.compile.output = point.folder.string();
+        if (o.continued && wave > 0)
+          point.compile.warm_start =
+              points[points.size() - static_cast<std::size_t>(o.seeds)].folder.string();
         point.job.arguments = to_arguments(point.compile);
         point.job.log = folder / "jobs" / (point.job.name + ".log");
         points.push_back(std::move(point));
       }
+      ++wave;
     }
   }
   if (points.empty())
@@ -119,26 +127,39 @@ void claim(const fs::path& folder) {
              to_text(Json{{"schema", kSweepSchema}, {"schema_version", 1}, {"program", kVersion}}));
 }
 
-void run_missing(std::vector<Point>& points, const SweepOptions& o, const std::string& model_hash) {
+// A job whose predecessor failed has nothing to learn from; it fails too, and says so in its log.
+void run_wave(std::vector<Point>& points, std::size_t wave, const SweepOptions& o,
+              const std::string& model_hash, Progress& progress, std::int64_t& done) {
   std::vector<Job> jobs;
   std::vector<std::size_t> index;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (is_done(points[i], model_hash)) {
-      log_phase(fmt::format("job {} is done already", points[i].job.name));
+    const Point& point = points[i];
+    if (point.wave != wave) continue;
+    const fs::path& earlier = point.compile.warm_start;
+    const bool can_be_done = earlier.empty() || fs::exists(earlier / "search.csv");
+    if (can_be_done && is_done(point, model_hash)) {
+      log_phase(fmt::format("job {} is done already", point.job.name));
+      progress.update(++done);
       continue;
     }
-    jobs.push_back(points[i].job);
+    jobs.push_back(point.job);
     index.push_back(i);
   }
-  Progress progress("sweep", std::ssize(points));
-  std::int64_t done = std::ssize(points) - std::ssize(jobs);
-  progress.update(done);
   run_jobs(jobs, o.jobs, [&](std::size_t job, int status) {
     points[index[job]].status = status;
     log_phase(fmt::format("job {} ended with status {}", jobs[job].name, status));
     if (status <= 1) fs::remove(jobs[job].log);
     progress.update(++done, jobs[job].name);
   });
+}
+
+void run_missing(std::vector<Point>& points, const SweepOptions& o, const std::string& model_hash) {
+  std::size_t waves = 0;
+  for (const Point& point : points) waves = std::max(waves, point.wave + 1);
+  Progress progress("sweep", std::ssize(points));
+  std::int64_t done = 0;
+  for (std::size_t wave = 0; wave < waves && !stop_requested(); ++wave)
+    run_wave(points, wave, o, model_hash, progress, done);
 }
 
 struct Row {
@@ -268,6 +289,9 @@ void add_sweep(CLI::App& app, Run& run) {
   verb->add_option("--seeds", o->seeds, "seeds a node and mode, counted up from --seed")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}));
+  verb->add_flag(
+      "--continued", o->continued,
+      "each node starts from what the one before it learned; the first from --warm-start");
   verb->add_option("--jobs", o->jobs, "processes at once")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
@@ -282,6 +306,7 @@ void add_sweep(CLI::App& app, Run& run) {
       "  tilewright sweep llama-3.1-8b --nodes all --episodes 300 --agent random -o sweep\n"
       "  tilewright sweep net.onnx --nodes 5nm,7nm --modes high-performance,low-power --seeds 3 -o "
       "sweep\n"
+      "  tilewright sweep llama-3.1-8b --nodes 7nm,5nm,3nm --continued --episodes 150 -o chain\n"
       "Jobs that are already in the folder are not run again.\n"
       "Exit status 1: a job's best design is not feasible; 2: a job failed.");
   verb->callback([o, &run] { run = [o] { return run_sweep(*o); }; });

@@ -21,10 +21,11 @@ class ModelSearch final : public Searcher {
 
   void run(Oracle& oracle) override {
     model::RaceHooks hooks;
-    hooks.chosen = [&](std::int64_t number, const model::Descent& descent, std::size_t batch) {
+    hooks.chosen = [&](std::int64_t number, const model::Descent& descent,
+                       const std::vector<ActionVector>& batch) {
       const model::Kernel& kernel = descent.model().kernel();
       rows_.resize(static_cast<std::size_t>(oracle.used()), {0, 0, 0});
-      rows_.insert(rows_.end(), batch,
+      rows_.insert(rows_.end(), batch.size(),
                    {static_cast<double>(number), kernel.noise, kernel.rough_variance});
     };
     model::Race(oracle, settings_, "model", hooks).run();

@@ -74,10 +74,13 @@ Race::Runner Race::make_runner(std::int64_t number) const {
 // Until the descent has seen so many; the oracle ends it earlier when the budget is spent.
 void Race::advance(Runner& runner, std::int64_t evaluations) {
   Descent& descent = runner.descent;
+  using Designs = std::vector<ActionVector>;
   while (std::ssize(descent.log()) < evaluations) {
-    const auto chosen = descent.next(
-        known_, hooks_.propose ? hooks_.propose(descent) : std::vector<ActionVector>{});
-    if (hooks_.chosen) hooks_.chosen(runner.number, descent, chosen.size());
+    Designs chosen = descent.next(known_, hooks_.propose ? hooks_.propose(descent) : Designs{});
+    for (const ActionVector& unit : hooks_.insist ? hooks_.insist(descent) : Designs{}) {
+      if (!known_.contains(unit)) chosen.push_back(unit);
+    }
+    if (hooks_.chosen) hooks_.chosen(runner.number, descent, chosen);
     const auto evaluated = oracle_.evaluate(chosen);
     for (const Evaluation& e : evaluated) known_.insert(e.unit);
     descent.observe(evaluated);

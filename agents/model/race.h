@@ -29,9 +29,12 @@ RaceSettings read_race_settings(SettingsReader& reader, RaceSettings defaults = 
 struct RaceHooks {
   // Designs (unit) that join the planner's pools of the next batch.
   std::function<std::vector<ActionVector>(const Descent&)> propose;
+  // Designs (unit) that are evaluated with the next batch, whatever the model expects of them.
+  std::function<std::vector<ActionVector>(const Descent&)> insist;
   std::function<void(const std::vector<Evaluation>&)> evaluated;
-  // Before a batch is evaluated: which descent's, and of how many designs.
-  std::function<void(std::int64_t descent, const Descent&, std::size_t batch)> chosen;
+  // Before a batch is evaluated: whose, and its designs.
+  std::function<void(std::int64_t descent, const Descent&, const std::vector<ActionVector>& batch)>
+      chosen;
 };
 
 class Race {

@@ -4,6 +4,13 @@
 #include <numbers>
 
 namespace tilewright::rl {
+namespace {
+
+Tensor most_likely(const Tensor& p) {
+  return torch::zeros_like(p).scatter_(-1, p.argmax(-1, true), 1.0);
+}
+
+}  // namespace
 
 TanhGaussian tanh_gaussian(const Tensor& mean, const Tensor& log_std, const Tensor& noise) {
   const double log_root_two_pi = 0.5 * std::log(2 * std::numbers::pi);
@@ -13,26 +20,34 @@ TanhGaussian tanh_gaussian(const Tensor& mean, const Tensor& log_std, const Tens
   return {action, (normal - jacobian).sum(-1)};
 }
 
-MeshChoice mesh_choice(const Tensor& logits, const Tensor& gumbel, bool relaxed) {
+HeadChoice head_choice(const Tensor& logits, const Tensor& gumbel, bool relaxed) {
+  if (logits.numel() == 0) return {logits, torch::zeros({logits.size(0)}, logits.options())};
   const Tensor log_p = torch::log_softmax(logits, -1);
   const Tensor entropy = -(log_p.exp() * log_p).sum(-1).sum(-1);
   const Tensor soft = torch::softmax(logits + gumbel, -1);
   if (relaxed) return {soft, entropy};
-  const Tensor hard = torch::zeros_like(soft).scatter_(-1, soft.argmax(-1, true), 1.0);
-  return {hard + (soft - soft.detach()), entropy};
+  return {most_likely(soft) + (soft - soft.detach()), entropy};
 }
 
-ActionNoise draw_noise(std::int64_t batch, torch::Generator& generator) {
-  ActionNoise noise{torch::empty({batch, kMoves}), torch::empty({batch, kMeshHeads, kMeshChoices})};
+ActionNoise draw_noise(const Shape& shape, std::int64_t batch, torch::Generator& generator) {
+  ActionNoise noise{torch::empty({batch, shape.moves}),
+                    torch::empty({batch, shape.heads, shape.choices})};
   noise.normal.normal_(0, 1, generator);
-  noise.gumbel.exponential_(1, generator).log_().neg_();
+  if (shape.heads > 0) noise.gumbel.exponential_(1, generator).log_().neg_();
   return noise;
 }
 
 SampledAction sample_action(const PolicyHeads& heads, const ActionNoise& noise, bool relaxed) {
   const TanhGaussian moves = tanh_gaussian(heads.mean, heads.log_std, noise.normal);
-  const MeshChoice mesh = mesh_choice(heads.logits, noise.gumbel, relaxed);
-  return {torch::cat({mesh.one_hot.flatten(1), moves.action}, 1), moves.log_density, mesh.entropy};
+  const HeadChoice choice = head_choice(heads.logits, noise.gumbel, relaxed);
+  return {torch::cat({choice.one_hot.flatten(1), moves.action}, 1), moves.log_density,
+          choice.entropy};
+}
+
+Tensor mean_action(const PolicyHeads& heads) {
+  const Tensor moves = torch::tanh(heads.mean);
+  if (heads.logits.numel() == 0) return moves;
+  return torch::cat({most_likely(heads.logits).flatten(1), moves}, 1);
 }
 
 }  // namespace tilewright::rl

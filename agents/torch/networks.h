@@ -1,4 +1,5 @@
-// Policy and critic (equations.md Eq. 1-5, 56). Shapes: B is the batch.
+// Policy and critic (equations.md Eq. 1-5, 54-56). Shapes: B is the batch; see shape.h for the
+// rest.
 #pragma once
 
 #include <torch/nn.h>
@@ -6,57 +7,68 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
-#include "mdp/environment.h"
-#include "mdp/state.h"
+#include "agents/torch/shape.h"
 
 namespace tilewright::rl {
 
 using torch::Tensor;
 
-inline constexpr std::int64_t kStates = kPolicyStateSize;               // 52
-inline constexpr std::int64_t kMeshHeads = kMeshActions;                // 4
-inline constexpr std::int64_t kMeshChoices = 2 * kMeshDeltaMax + 1;     // 5
-inline constexpr std::int64_t kMeshInputs = kMeshHeads * kMeshChoices;  // 20, one-hot
-inline constexpr std::int64_t kMoves = kContinuousActions;              // 26 live
-inline constexpr std::int64_t kActionInputs = kMeshInputs + kMoves;     // 46
-
 struct PolicyHeads {
-  Tensor logits;   // [B, 4, 5]
-  Tensor mean;     // [B, 26]
-  Tensor log_std;  // [B, 26], within [-20, 2]
+  Tensor logits;   // [B, heads, choices]
+  Tensor mean;     // [B, moves], before tanh
+  Tensor log_std;  // [B, moves], within [-20, 2]
+  Tensor gate;     // [B, experts], sums to 1; undefined for one expert
 };
 
-// 52 -> hidden -> hidden with GELU, then one head of 80: 20 logits, 30 means, 30 log-stds, of which
-// the mesh's four are not live.
+// states -> hidden -> hidden with GELU, then one linear head an expert: logits, means, log-stds. A
+// softmax gate of the state mixes the experts (Eq. 54): means and log-stds linearly, so that the
+// density stays a tanh-Gaussian's, and the discrete heads by their probabilities.
 class PolicyImpl : public torch::nn::Module {
  public:
-  explicit PolicyImpl(std::int64_t hidden);
+  PolicyImpl(Shape shape, std::int64_t hidden, std::int64_t experts = 1);
   PolicyHeads forward(const Tensor& states);
+  const Shape& shape() const { return shape_; }
+
+  // The layers, for code that walks through them without torch. `gate` is empty for one expert.
+  struct Layers {
+    torch::nn::Linear first, second, head, gate;
+  };
+  const Layers& layers() const { return layers_; }
+  std::int64_t experts() const { return experts_; }
 
  private:
-  torch::nn::Linear first_, second_, head_;
+  Shape shape_;
+  std::int64_t experts_;
+  Layers layers_;
 };
 TORCH_MODULE(Policy);
 
-// Where in the observed state an action leads: each of the 30 places of the unit box plus what the
-// action adds to it. It is a plain function of state and action, and spares the critic from
-// learning that an action is a step.
+// Load balance of a batch of gates [B, K] (Eq. 55 without its factor): K sum_k f_k G_k, with f_k
+// the share of states whose largest gate is k, which carries no gradient, and G_k the mean gate. 1
+// when all experts are used alike, up to K when one is.
+Tensor balance_loss(const Tensor& gate);
+
+// Where in the observed state an action leads: each place that an action moves plus what the action
+// adds to it. It is a plain function of state and action, and spares the critic from learning that
+// an action is a step. Empty for shapes without places.
 struct Arrival {
-  Tensor places;  // [30], of the actions among the 52 features
-  Tensor gains;   // [30], change of the normalised feature by a unit of action or one tile
+  Tensor places;  // [steps], long
+  Tensor gains;   // [steps], change of the normalised feature by a unit of a move or one choice
 };
+Arrival no_gain(const Shape& shape);
 
-// State, one-hot mesh deltas, moves, and where they lead: [B, 128].
-inline constexpr std::int64_t kCriticInputs =
-    kStates + kActionInputs + static_cast<std::int64_t>(kActionCount);
-Tensor critic_inputs(const Arrival& arrival, const Tensor& states, const Tensor& actions);
+// One number a head, its choice counted from the middle one, and one a move: [B, steps].
+Tensor step_values(const Shape& shape, const Tensor& actions);
+// State, action, and where it leads: [B, critic_inputs].
+Tensor critic_inputs(const Shape& shape, const Arrival& arrival, const Tensor& states,
+                     const Tensor& actions);
 
-// 128 -> hidden -> hidden -> 1; layer norm keeps the values of actions never tried from running
-// away.
+// inputs -> hidden -> hidden -> 1 with GELU; layer norm before it when asked.
 class CriticImpl : public torch::nn::Module {
  public:
-  CriticImpl(std::int64_t hidden, bool layer_norm);
+  CriticImpl(std::int64_t inputs, std::int64_t hidden, bool layer_norm);
   Tensor forward(const Tensor& inputs);  // [B]
 
  private:

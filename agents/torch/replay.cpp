@@ -4,48 +4,51 @@
 #include <cmath>
 
 namespace tilewright::rl {
-namespace {
 
-constexpr std::int64_t kRow = kStates + kActionInputs + 1 + kStates;
+Replay::Replay(const Shape& shape, const ReplaySettings& settings, std::int64_t notes)
+    : settings_(settings),
+      states_(shape.states),
+      inputs_(shape.inputs()),
+      notes_(notes),
+      width_(2 * shape.states + shape.inputs() + 1 + notes),
+      correction_(settings.correction),
+      priorities_(settings.capacity) {}
 
-}  // namespace
-
-Replay::Replay(const ReplaySettings& settings)
-    : settings_(settings), correction_(settings.correction), priorities_(settings.capacity) {}
-
-void Replay::add(const PolicyState& state, const ActionInputs& action, double reward,
-                 const PolicyState& next_state) {
-  const auto first = static_cast<std::size_t>(next_ * kRow);
-  if (rows_.size() <= first) rows_.resize(first + kRow);  // grows as it fills
+void Replay::add(const Transition& t) {
+  const auto first = static_cast<std::size_t>(next_ * width_);
+  if (rows_.size() <= first) rows_.resize(first + static_cast<std::size_t>(width_));
   float* row = rows_.data() + first;
-  row = std::copy(state.begin(), state.end(), row);
-  row = std::copy(action.begin(), action.end(), row);
-  *row++ = static_cast<float>(reward);
-  std::copy(next_state.begin(), next_state.end(), row);
+  row = std::copy(t.state.begin(), t.state.end(), row);
+  row = std::copy(t.action.begin(), t.action.end(), row);
+  *row++ = static_cast<float>(t.reward);
+  row = std::copy(t.next_state.begin(), t.next_state.end(), row);
+  std::copy(t.notes.begin(), t.notes.end(), row);
   priorities_.set(next_, largest_);
   size_ = std::max(size_, next_ + 1);
   next_ = (next_ + 1) % settings_.capacity;
 }
 
 Batch Replay::sample(std::int64_t count, RandomStream& random) {
-  const Tensor rows = torch::empty({count, kRow});
+  const Tensor rows = torch::empty({count, width_});
   const Tensor weights = torch::empty({count});
   std::vector<std::int64_t> picks(static_cast<std::size_t>(count));
   float* to = rows.data_ptr<float>();
   float* weight = weights.data_ptr<float>();
   for (std::int64_t& pick : picks) {
     pick = priorities_.find(random.uniform() * priorities_.total());
-    to = std::copy_n(rows_.data() + pick * kRow, kRow, to);
+    to = std::copy_n(rows_.data() + pick * width_, width_, to);
     const double share = priorities_.at(pick) / priorities_.total();
     *weight++ = static_cast<float>(std::pow(static_cast<double>(size_) * share, -correction_));
   }
   correction_ = std::min(1.0, correction_ + settings_.correction_step);
-  return {rows.narrow(1, 0, kStates),
-          rows.narrow(1, kStates, kActionInputs),
-          rows.select(1, kStates + kActionInputs),
-          rows.narrow(1, kRow - kStates, kStates),
+  const std::int64_t reward = states_ + inputs_;
+  return {rows.narrow(1, 0, states_),
+          rows.narrow(1, states_, inputs_),
+          rows.select(1, reward),
+          rows.narrow(1, reward + 1, states_),
           weights / weights.max(),
-          std::move(picks)};
+          std::move(picks),
+          rows.narrow(1, reward + 1 + states_, notes_)};
 }
 
 void Replay::reprioritise(const std::vector<std::int64_t>& rows, const Tensor& errors) {

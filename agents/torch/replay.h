@@ -2,6 +2,7 @@
 // equations.md Eq. 47), or uniformly.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "agents/sum_tree.h"
@@ -18,21 +19,26 @@ struct ReplaySettings {
   double least_priority = 1e-3;   // p_k = |TD error| + this
 };
 
-struct Batch {
-  Tensor states, actions, rewards, next_states;  // [B, 52], [B, 46], [B], [B, 52]
-  Tensor weights;                  // [B], (K P(k))^-beta over the largest of the batch
-  std::vector<std::int64_t> rows;  // where they lie, for reprioritise()
+struct Transition {
+  std::span<const float> state, action;  // [states], [inputs]
+  double reward = 0;
+  std::span<const float> next_state;  // [states]
+  std::span<const float> notes = {};  // what else somebody learns from, as many as the replay's
 };
 
-using ActionInputs = std::array<float, kActionInputs>;
+struct Batch {
+  Tensor states, actions, rewards, next_states;  // [B, states], [B, inputs], [B], [B, states]
+  Tensor weights;                  // [B], (K P(k))^-beta over the largest of the batch
+  std::vector<std::int64_t> rows;  // where they lie, for reprioritise()
+  Tensor notes;                    // [B, notes]
+};
 
 class Replay {
  public:
-  explicit Replay(const ReplaySettings& settings);
+  Replay(const Shape& shape, const ReplaySettings& settings, std::int64_t notes = 0);
 
-  // At the largest priority seen so far: everything is looked at once.
-  void add(const PolicyState& state, const ActionInputs& action, double reward,
-           const PolicyState& next_state);
+  // At the largest priority seen so far: everything is looked at once. Spans of the shape's sizes.
+  void add(const Transition& transition);
   std::int64_t size() const { return size_; }
   // With replacement; size() > 0. Anneals the correction by one step.
   Batch sample(std::int64_t count, RandomStream& random);
@@ -42,10 +48,11 @@ class Replay {
 
  private:
   ReplaySettings settings_;
+  std::int64_t states_, inputs_, notes_, width_;
   std::int64_t size_ = 0, next_ = 0;
   double correction_, largest_ = 1;  // p^a
   SumTree priorities_;
-  std::vector<float> rows_;  // state, action, reward, next state
+  std::vector<float> rows_;  // state, action, reward, next state, notes
 };
 
 }  // namespace tilewright::rl

@@ -1,118 +1,243 @@
 #include "agents/torch/sac_searcher.h"
 
-#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <utility>
 
-#include "agents/settings.h"
-#include "agents/torch/sac.h"
+#include "agents/torch/cheap_evaluation.h"
+#include "agents/torch/convergence.h"
+#include "agents/torch/design_task.h"
+#include "agents/torch/sac_settings.h"
 
 namespace tilewright::rl {
 namespace {
 
 constexpr std::size_t kRewardWindow = 256;
 
-struct LoopSettings {
-  // Evaluations before the first update; 0: a tenth of the budget, 1000 at most.
-  std::int64_t warmup = 0;
-  std::int64_t updates = 1;  // an evaluation
-  std::int64_t horizon = 32;
-  std::int64_t candidates = 8;  // actions of the policy that the critics choose from
-  std::int64_t proposals = 64;  // actions of epsilon's kind among them
-  std::int64_t patience = 1;  // steps without a better design after which a trajectory is given up
-  double epsilon = 0.5, epsilon_least = 0.1;
-  RewardForm reward = RewardForm::kDefault;
+// What a row of diagnostics says beside the agent's status.
+struct Watched {
+  double epsilon = 0, reward = 0;
+  double plan_gain = 0;   // return that MPC expects beyond the policy's
+  double confidence = 0;  // of the correction in what was evaluated
+  double imagined = 0;    // cheap evaluations in the place of this one, before it
 };
 
-struct Settings {
-  SacSettings sac;
-  LoopSettings loop;
+// A step that was chosen, as the parts that rate it want it.
+struct Choice {
+  std::vector<float> action;
+  Tensor state, step;  // [states] normalised, [steps]
 };
 
-Settings read_settings(const SearchOptions& options) {
-  SettingsReader reader("sac", options);
-  Settings s;
-  SacSettings& a = s.sac;
-  a.hidden = reader.integer("hidden", a.hidden, 8, 4096);
-  a.batch = reader.integer("batch", a.batch, 1, 4096);
-  a.replay.capacity = reader.integer("capacity", a.replay.capacity, 1000, 10000000);
-  a.replay.exponent = reader.number("priority_exponent", a.replay.exponent, 0, 1);
-  a.replay.correction = reader.number("priority_correction", a.replay.correction, 0, 1);
-  a.discount = reader.number("discount", a.discount, 0, 0.9999);
-  a.target_rate = reader.number("target_rate", a.target_rate, 1e-6, 1);
-  a.learning_rate = reader.number("learning_rate", a.learning_rate, 1e-7, 1);
-  a.layer_norm = reader.integer("layer_norm", 1, 0, 1) == 1;
-  a.temperature = reader.number("temperature", a.temperature, 1e-6, 10);
-  a.temperature_rate = reader.number("temperature_rate", a.temperature_rate, 0, 1);
-  a.entropy_target = reader.number("entropy_target", a.entropy_target, -1000, 18);
-  LoopSettings& l = s.loop;
-  l.warmup = reader.integer("warmup", 0, 0, 1000000);
-  if (l.warmup == 0) l.warmup = std::clamp<std::int64_t>(options.evaluations / 10, 1, 1000);
-  l.updates = reader.integer("updates", l.updates, 0, 100);
-  l.horizon = reader.integer("horizon", l.horizon, 1, 10000);
-  l.candidates = reader.integer("candidates", l.candidates, 1, 4096);
-  l.proposals = reader.integer("proposals", l.proposals, 0, 4096);
-  l.patience = reader.integer("patience", l.patience, 1, 10000);
-  l.epsilon = reader.number("epsilon", l.epsilon, 1e-6, 1);
-  l.epsilon_least = reader.number("epsilon_least", l.epsilon_least, 1e-6, 1);
-  l.reward = parse_reward_form(reader.text("reward", "default"));
-  reader.finish();
-  return s;
+// One search: the agent, what it learns besides, and the walk.
+class Run {
+ public:
+  Run(const SacSearchSettings& settings, Oracle& oracle,
+      std::function<void(const SacStatus&, const WorldLearner*, const Watched&)> note);
+  void search();
+
+ private:
+  std::vector<float> any_action() {
+    return settings_.loop.sparse_exploration ? sparse_action(random_) : dense_action(random_);
+  }
+  Choice choose();
+  std::vector<float> planned(const std::vector<float>& own, const Tensor& state);
+  bool imagine(const Choice& choice);
+  void take(const Choice& choice);
+  void learn();
+  double best_score() const;
+  Tensor normalised(const Evaluation& e) const;
+
+  const SacSearchSettings settings_;
+  Oracle& oracle_;
+  std::function<void(const SacStatus&, const WorldLearner*, const Watched&)> note_;
+  RandomStream random_;
+  SacAgent agent_;
+  std::optional<Lookahead> lookahead_;
+  std::optional<CheapEvaluation> cheap_;
+  Environment walk_;
+  EpsilonSchedule epsilon_;
+  Convergence convergence_;
+  Evaluation best_;
+  std::vector<double> rewards_;
+  std::int64_t stale_ = 0;
+  Watched watched_;
+};
+
+Run::Run(const SacSearchSettings& settings, Oracle& oracle,
+         std::function<void(const SacStatus&, const WorldLearner*, const Watched&)> note)
+    : settings_(settings),
+      oracle_(oracle),
+      note_(std::move(note)),
+      random_(oracle.stream("sac/explore")),
+      agent_(design_shape(), settings.sac, gains_of(oracle.problem().box()),
+             oracle.stream("sac/networks").bits(), oracle.stream("sac/replay"), kNotes),
+      walk_(oracle.problem(), [this](const ActionVector& unit) { return oracle_.evaluate(unit); },
+            {static_cast<int>(settings.loop.horizon), settings.loop.reward}),
+      epsilon_(oracle.remaining(), settings.loop.epsilon, settings.loop.epsilon_least),
+      convergence_(settings.loop.stop_patience),
+      best_(oracle.log().front()) {
+  if (settings.loop.world_model) {
+    lookahead_.emplace(agent_.policy(), settings.lookahead, oracle.stream("sac/world").bits(),
+                       oracle.stream("sac/plan"));
+    lookahead_->observe(outcome_of(best_));
+  }
+  if (settings.loop.correction) {
+    cheap_.emplace(oracle.problem(), settings.correction, oracle.options().free_model,
+                   oracle.stream("sac/correction").bits(), oracle.stream("sac/bootstrap"));
+  }
+  if (!settings.loop.scale_rewards) agent_.set_reward_scale({0, 1, false});
 }
 
-StepAction to_step(const ActionInputs& inputs) {
-  StepAction step;
-  for (std::size_t head = 0; head < kMeshActions; ++head) {
-    const auto* first = inputs.data() + head * static_cast<std::size_t>(kMeshChoices);
-    const auto* most = std::max_element(first, first + kMeshChoices);
-    step.mesh[head] = static_cast<int>(most - first) - kMeshDeltaMax;
-  }
-  for (std::size_t i = 0; i < kContinuousActions; ++i) {
-    step.move[kMeshActions + i] = static_cast<double>(inputs[kMeshInputs + i]);
-  }
-  return step;
+Tensor Run::normalised(const Evaluation& e) const {
+  const PolicyState seen = policy_state(e.state);
+  return agent_.normaliser().apply(torch::tensor(at::ArrayRef<float>(seen)));
 }
 
-// Epsilon's random action: a few coordinates move, the others stay.
-ActionInputs exploring_action(RandomStream& random) {
-  constexpr double kMovedShare = 0.15;
-  constexpr double kDeviation = 1;
-  ActionInputs inputs{};
-  for (std::int64_t head = 0; head < kMeshHeads; ++head) {
-    std::int64_t choice = kMeshDeltaMax;
-    if (random.uniform() < kMovedShare)
-      choice = static_cast<std::int64_t>(random.below(kMeshChoices));
-    inputs[static_cast<std::size_t>(head * kMeshChoices + choice)] = 1;
-  }
-  for (std::int64_t i = kMeshInputs; i < kActionInputs; ++i) {
-    if (random.uniform() >= kMovedShare) continue;
-    const double move = std::clamp(kDeviation * random.normal(), -1.0, 1.0);
-    inputs[static_cast<std::size_t>(i)] = static_cast<float>(move);
-  }
-  return inputs;
+double Run::best_score() const {
+  return best_.feasible ? best_.score : std::numeric_limits<double>::infinity();
 }
 
-std::vector<ActionInputs> exploring_actions(std::int64_t count, RandomStream& random) {
-  std::vector<ActionInputs> actions;
-  for (std::int64_t i = 0; i < count; ++i) actions.push_back(exploring_action(random));
-  return actions;
+// MPC on the policy's action, where the world model is worth it.
+std::vector<float> Run::planned(const std::vector<float>& own, const Tensor& state) {
+  watched_.plan_gain = 0;
+  const bool plan =
+      lookahead_ && lookahead_->ready() && epsilon_.value() < settings_.loop.mpc_epsilon;
+  if (!plan) return own;
+  const MpcPlan better =
+      lookahead_->improve({state.data_ptr<float>(), static_cast<std::size_t>(state.numel())}, own);
+  watched_.plan_gain = better.value - better.policy_value;
+  return better.action;
 }
 
-// A unit of a move is a tenth of the box, a unit of a mesh delta one tile.
-ActionGains gains_of(const DesignBox& box) {
-  ActionGains gains{};
-  gains.fill(static_cast<float>(kStepSize));
-  for (std::size_t i = 0; i < kMeshActions; ++i) {
-    gains[i] = static_cast<float>(1 / std::max(box.hi[i] - box.lo[i], 1.0));
+Choice Run::choose() {
+  const SacLoop& loop = settings_.loop;
+  const PolicyState seen = policy_state(walk_.current().state);
+  const bool explore = oracle_.used() < loop.warmup || random_.uniform() < epsilon_.value();
+  Choice choice;
+  choice.state = normalised(walk_.current());
+  if (explore) {
+    choice.action = any_action();
+    watched_.plan_gain = 0;
+  } else {
+    std::vector<std::vector<float>> proposals;
+    for (std::int64_t i = 0; i < loop.proposals; ++i) proposals.push_back(any_action());
+    choice.action = planned(agent_.act(seen, loop.candidates, proposals), choice.state);
   }
-  return gains;
+  choice.step =
+      world_steps(design_shape(), torch::tensor(at::ArrayRef<float>(choice.action)).unsqueeze(0))
+          .squeeze(0);
+  return choice;
+}
+
+// True if the step need not be evaluated: then it is remembered as what is expected of it. The
+// design's own places are known; the rest of where it arrives is the world model's.
+bool Run::imagine(const Choice& choice) {
+  if (!cheap_ || !lookahead_->ready()) return false;
+  const ActionVector unit =
+      step_from(walk_.current().unit, to_step(choice.action), oracle_.problem().box());
+  const Figures base = cheap_->base(walk_.current(), unit);
+  const CheapEvaluation::Verdict verdict =
+      cheap_->judge(choice.state, choice.step, base, best_score());
+  watched_.confidence = verdict.confidence;
+  if (!verdict.enough) return false;
+  const Lookahead::Arrival arrival = lookahead_->expect(choice.state, choice.step);
+  const Tensor seen = agent_.normaliser().restore(arrival.state).contiguous();
+  std::vector<float> next(seen.data_ptr<float>(), seen.data_ptr<float>() + seen.numel());
+  const auto places = policy_places_of_actions();
+  for (std::size_t i = 0; i < kActionCount; ++i) next[places[i]] = static_cast<float>(unit[i]);
+  const std::vector<float> notes(static_cast<std::size_t>(kNotes), 0.0F);
+  const PolicyState before = policy_state(walk_.current().state);
+  agent_.remember(
+      {before, choice.action, agent_.reward_scale().restore(arrival.reward), next, notes});
+  watched_.imagined += 1;
+  return true;
+}
+
+// The evaluation, and what follows from it.
+void Run::take(const Choice& choice) {
+  const PolicyState before = policy_state(walk_.current().state);
+  const Evaluation from = walk_.current();
+  const double promised =
+      lookahead_ && lookahead_->ready() ? lookahead_->expect(choice.state, choice.step).reward : 0;
+  const double held = agent_.reward_scale().apply(walk_.reward_of(best_));
+  const Environment::Step step = walk_.step(to_step(choice.action));
+  const Evaluation& to = walk_.current();
+  const PolicyState after = policy_state(to.state);
+  std::vector<float> notes(static_cast<std::size_t>(kNotes), 0.0F);
+  if (lookahead_) {
+    const std::vector<float> weights =
+        cheap_ ? cheap_->draw_weights() : std::vector<float>(kEnsemble, 1.0F);
+    const Figures base = cheap_ ? cheap_->base(from, to.unit) : figures_of(outcome_of(from));
+    notes = design_notes(base, outcome_of(to), weights);
+    lookahead_->observe(outcome_of(to));
+  }
+  agent_.observe(after);
+  agent_.remember({before, choice.action, step.reward, after, notes});
+  rewards_.push_back(step.reward);
+  watched_.epsilon = epsilon_.value();
+  watched_.reward = step.reward;
+  learn();
+  note_(agent_.status(), lookahead_ ? &lookahead_->learner() : nullptr, watched_);
+  watched_.imagined = watched_.confidence = 0;
+  epsilon_.advance(!oracle_.archive().members().empty());
+  const bool improved = better(to, best_);
+  if (improved) best_ = to;
+  stale_ = improved ? 0 : stale_ + 1;
+  // Without a world model nobody promises anything.
+  const double doubt = lookahead_ ? std::sqrt(lookahead_->learner().head_error()) : 0;
+  convergence_.note(best_score(), lookahead_ && promised > held + doubt);
+  if (step.done || stale_ >= settings_.loop.patience) {
+    walk_.reset(pick_start(oracle_, best_, settings_.loop.starts, random_));
+    stale_ = 0;
+  }
+}
+
+void Run::learn() {
+  if (oracle_.used() < settings_.loop.warmup) return;
+  if (settings_.loop.scale_rewards) agent_.set_reward_scale(recent_scale(rewards_, kRewardWindow));
+  for (std::int64_t i = 0; i < settings_.loop.updates; ++i) {
+    const Batch batch = agent_.update();
+    if (lookahead_) lookahead_->update(batch);
+    if (cheap_) cheap_->update(batch);
+  }
+}
+
+void Run::search() {
+  walk_.reset(best_);
+  agent_.observe(policy_state(best_.state));
+  watched_.epsilon = epsilon_.value();
+  watched_.reward = walk_.reward_of(best_);
+  rewards_ = {watched_.reward};
+  note_(agent_.status(), nullptr, watched_);
+  while (!convergence_.reached()) {
+    Choice choice = choose();
+    for (std::int64_t i = 0; i < settings_.loop.imagined && imagine(choice); ++i) {
+      choice = choose();
+    }
+    take(choice);
+  }
 }
 
 class Sac final : public Searcher {
  public:
-  explicit Sac(const Settings& settings) : settings_(settings) {}
-  std::string name() const override { return "sac"; }
-  void run(Oracle& oracle) override;
+  Sac(std::string name, const SacSearchSettings& settings)
+      : name_(std::move(name)), settings_(settings) {}
+  std::string name() const override { return name_; }
+  void run(Oracle& oracle) override {
+    Run(settings_, oracle, [this](const SacStatus& s, const WorldLearner* world, const Watched& w) {
+      rows_.push_back({w.epsilon, s.alpha.moves, s.alpha.choices, s.entropy, s.choice_entropy,
+                       s.critic_loss, w.reward, s.gate.entropy, s.gate.least_share,
+                       world != nullptr ? world->transition_error() : 0,
+                       world != nullptr ? world->persistence() : 0, w.plan_gain, w.confidence,
+                       w.imagined});
+    }).search();
+  }
   std::vector<std::string> diagnostics() const override {
-    return {"epsilon", "alpha", "alpha_mesh", "entropy", "mesh_entropy", "critic_loss", "reward"};
+    return {"epsilon",     "alpha",     "alpha_mesh",   "entropy",          "mesh_entropy",
+            "critic_loss", "reward",    "gate_entropy", "gate_least_share", "world_error",
+            "persistence", "plan_gain", "confidence",   "imagined"};
   }
   std::vector<double> diagnostics_row(std::int64_t evaluation) const override {
     const auto row = static_cast<std::size_t>(evaluation);
@@ -120,78 +245,19 @@ class Sac final : public Searcher {
   }
 
  private:
-  void note(double epsilon, const SacStatus& status, double reward) {
-    rows_.push_back({epsilon, status.alpha.moves, status.alpha.mesh, status.entropy,
-                     status.mesh_entropy, status.critic_loss, reward});
-  }
-
-  Settings settings_;
+  std::string name_;
+  SacSearchSettings settings_;
   std::vector<std::vector<double>> rows_;
 };
-
-// Where a trajectory starts: mostly the best design so far, else another member of the archive
-// picked by random weights, else the initial design.
-const Evaluation& pick_start(const Oracle& oracle, const Evaluation& best, RandomStream& random) {
-  constexpr double kFromBest = 0.7, kFromArchive = 0.25;
-  const double draw = random.uniform();
-  if (draw < kFromBest) return best;
-  if (draw < kFromBest + kFromArchive) {
-    std::array<double, 3> weights{};
-    for (double& w : weights) w = random.uniform(0.05, 1);
-    const Evaluation* member =
-        oracle.archive().select(weights, oracle.problem().surrogate().references());
-    if (member != nullptr) return *member;
-  }
-  return oracle.log().front();
-}
-
-void Sac::run(Oracle& oracle) {
-  const LoopSettings& loop = settings_.loop;
-  RandomStream random = oracle.stream("sac/explore");
-  SacAgent agent(settings_.sac, gains_of(oracle.problem().box()),
-                 oracle.stream("sac/networks").bits(), oracle.stream("sac/replay"));
-  Environment walk(oracle.problem(),
-                   [&](const ActionVector& unit) { return oracle.evaluate(unit); },
-                   {static_cast<int>(loop.horizon), loop.reward});
-  EpsilonSchedule epsilon(oracle.remaining(), loop.epsilon, loop.epsilon_least);
-
-  Evaluation best = oracle.log().front();
-  walk.reset(best);
-  agent.observe(policy_state(best.state));
-  note(epsilon.value(), agent.status(), walk.reward_of(best));
-  std::int64_t stale = 0;
-  std::vector<double> rewards{walk.reward_of(best)};
-  while (true) {
-    const PolicyState before = policy_state(walk.current().state);
-    const bool explore = oracle.used() < loop.warmup || random.uniform() < epsilon.value();
-    const ActionInputs action =
-        explore ? exploring_action(random)
-                : agent.act(before, loop.candidates, exploring_actions(loop.proposals, random));
-    const Environment::Step step = walk.step(to_step(action));
-    const PolicyState after = policy_state(walk.current().state);
-    agent.observe(after);
-    agent.remember(before, action, step.reward, after);
-    rewards.push_back(step.reward);
-    if (oracle.used() >= loop.warmup) {
-      agent.set_reward_scale(recent_scale(rewards, kRewardWindow));
-      for (std::int64_t i = 0; i < loop.updates; ++i) agent.update();
-    }
-    note(epsilon.value(), agent.status(), step.reward);
-    epsilon.advance(!oracle.archive().members().empty());
-    const bool improved = better(walk.current(), best);
-    if (improved) best = walk.current();
-    stale = improved ? 0 : stale + 1;
-    if (step.done || stale >= loop.patience) {
-      walk.reset(pick_start(oracle, best, random));
-      stale = 0;
-    }
-  }
-}
 
 }  // namespace
 
 std::unique_ptr<Searcher> make_sac(const SearchOptions& options) {
-  return std::make_unique<Sac>(read_settings(options));
+  return std::make_unique<Sac>("sac", read_sac_settings("sac", sac_settings(), options));
+}
+
+std::unique_ptr<Searcher> make_paper(const SearchOptions& options) {
+  return std::make_unique<Sac>("paper", read_sac_settings("paper", paper_settings(), options));
 }
 
 }  // namespace tilewright::rl

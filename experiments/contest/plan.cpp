@@ -19,7 +19,7 @@ struct PrintedModel {
 constexpr std::array<PrintedModel, 2> kModels{
     {{"llama-3.1-8b", "high-performance"}, {"smolvlm-256m", "low-power"}}};
 constexpr std::array<const char*, 4> kNodes{"3nm", "7nm", "14nm", "28nm"};
-constexpr std::array<const char*, 5> kAgents{"sac", "paper", "model", "ppo", "reinforce"};
+constexpr std::array<const char*, 6> kAgents{"hybrid", "sac", "paper", "model", "ppo", "reinforce"};
 
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;

@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(All, EverySearcher, testing::ValuesIn(names()),
 
 TEST(Searchers, UnknownNamesAreRefused) {
   EXPECT_THROW(make_searcher("simulated-luck", {}), Error);
-  EXPECT_EQ(searchers().front().name, "sac");
+  EXPECT_EQ(searchers().front().name, "hybrid");
 }
 
 TEST(Grid, FillsItsProportionsWithinTheBudget) {
@@ -134,6 +134,35 @@ TEST(Model, FindsBetterDesignsThanPopulationMethodsAtASmallBudget) {
   for (const char* rival : {"cmaes", "pso", "sade"}) {
     EXPECT_LT(model, median_best(problem, rival, 300) - 0.005) << rival;
   }
+}
+
+// What the policy learns beside the planning reaches the planner one batch later, whenever it was
+// done.
+TEST(Hybrid, LearningBesideThePlanningChangesNoResult) {
+  const Problem problem(mapped_surrogate("7nm"), Level::kL1);
+  SearchOptions options = options_of(160, 5);
+  const SearchResult after = run_search(problem, "hybrid", options);
+  options.threads = 2;
+  const SearchResult beside = run_search(problem, "hybrid", options);
+  expect_equal(after, beside);
+  const auto column = [&](const std::string& name) {
+    const auto& names = after.diagnostic_columns;
+    const auto at = std::find(names.begin(), names.end(), name) - names.begin();
+    return after.diagnostics.back().at(static_cast<std::size_t>(at));
+  };
+  EXPECT_GT(column("updates"), 20);
+  EXPECT_GT(column("world_error"), 0);
+}
+
+TEST(Hybrid, WithoutAPolicyIsTheSearchByTheModel) {
+  const Problem problem(mapped_surrogate("7nm"), Level::kL1);
+  SearchOptions options = options_of(80, 5);
+  const SearchResult model = run_search(problem, "model", options);
+  options.settings["policy"] = "0";
+  const SearchResult hybrid = run_search(problem, "hybrid", options);
+  ASSERT_EQ(model.log.size(), hybrid.log.size());
+  for (std::size_t i = 0; i < model.log.size(); ++i)
+    EXPECT_EQ(model.log[i].design, hybrid.log[i].design) << i;
 }
 
 TEST(WarmStart, TriesTheBestOfTheEarlierSearchFirst) {

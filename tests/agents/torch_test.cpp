@@ -1,22 +1,23 @@
 // The mathematics of the learning agent: densities against numerical integration, gradients against
 // finite differences, temperatures against their targets.
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <cmath>
-
+#include "agents/torch/design_task.h"
 #include "agents/torch/sac.h"
+#include "torch_cases.h"
 
 namespace tilewright::rl {
 namespace {
 
-torch::Generator generator(std::uint64_t seed) {
-  return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
+using namespace testing_cases;
 
-const auto kDouble = torch::TensorOptions().dtype(torch::kDouble);
+const Shape& kShape = design_shape();
+const std::int64_t kMoves = kShape.moves, kStates = kShape.states, kHeads = kShape.heads;
+
+SacSettings small(std::int64_t experts = 1) {
+  SacSettings s;
+  s.hidden = 16;
+  s.experts = experts;
+  return s;
+}
 
 TEST(TanhGaussian, DensityIntegratesToOne) {
   for (const auto& [mean, log_std] : {std::pair{0.0, -1.0}, {0.7, -0.5}, {-1.2, 0.2}}) {
@@ -51,76 +52,43 @@ TEST(TanhGaussian, DimensionsAdd) {
   EXPECT_TRUE(torch::allclose(sum, tanh_gaussian(mean, log_std, noise).log_density, 1e-5, 1e-4));
 }
 
-TEST(MeshChoice, FrequenciesFollowTheSoftmax) {
+TEST(HeadChoice, FrequenciesFollowTheSoftmax) {
   torch::Generator random = generator(3);
   const std::int64_t draws = 200000;
   const Tensor logits =
-      torch::tensor({0.0, 1.0, -1.0, 0.5, 2.0}).expand({draws, kMeshHeads, kMeshChoices});
-  const MeshChoice choice = mesh_choice(logits, draw_noise(draws, random).gumbel);
+      torch::tensor({0.0, 1.0, -1.0, 0.5, 2.0}).expand({draws, kHeads, kShape.choices});
+  const HeadChoice choice = head_choice(logits, draw_noise(kShape, draws, random).gumbel);
   const Tensor p = torch::softmax(logits[0][0], -1);
   const Tensor frequency = choice.one_hot.mean(0);
-  for (std::int64_t head = 0; head < kMeshHeads; ++head) {
+  for (std::int64_t head = 0; head < kHeads; ++head) {
     EXPECT_LT((frequency[head] - p).abs().max().item<double>(), 5e-3);
   }
-  EXPECT_TRUE(torch::allclose(choice.one_hot.sum(-1), torch::ones({draws, kMeshHeads})));
+  EXPECT_TRUE(torch::allclose(choice.one_hot.sum(-1), torch::ones({draws, kHeads})));
   const double entropy = -(p * p.log()).sum().item<double>();
   EXPECT_NEAR(choice.entropy[0].item<double>(), 4 * entropy, 1e-4);
 }
 
 struct SmallCase {
   torch::Generator random = generator(4);
-  SacNetworks nets{16, true, random};
+  SacNetworks nets;
   Batch batch;
   ActionNoise noise;
 
-  SmallCase() {
-    for (torch::nn::Module* m : {static_cast<torch::nn::Module*>(nets.policy.get()),
-                                 static_cast<torch::nn::Module*>(nets.critics[0].get()),
-                                 static_cast<torch::nn::Module*>(nets.critics[1].get()),
-                                 static_cast<torch::nn::Module*>(nets.targets[0].get()),
-                                 static_cast<torch::nn::Module*>(nets.targets[1].get())}) {
-      m->to(torch::kDouble);
-    }
-    const auto draw = [&](std::initializer_list<std::int64_t> shape) {
-      return torch::empty(shape, kDouble).normal_(0, 1, random);
-    };
-    batch = {draw({7, kStates}), draw({7, kActionInputs}), draw({7}),
-             draw({7, kStates}), draw({7}).abs() + 0.1,    {}};
-    nets.arrival.gains = torch::full({static_cast<std::int64_t>(kActionCount)}, 0.7, kDouble);
-    noise = draw_noise(7, random);
-    noise.normal = noise.normal.to(torch::kDouble);
-    noise.gumbel = noise.gumbel.to(torch::kDouble);
+  explicit SmallCase(std::int64_t experts = 1) : nets(kShape, small(experts), random) {
+    nets.policy->to(torch::kDouble);
+    for (Critic& critic : nets.critics) critic->to(torch::kDouble);
+    for (Critic& critic : nets.targets) critic->to(torch::kDouble);
+    batch = {normal({7, kStates}, random),
+             normal({7, kShape.inputs()}, random),
+             normal({7}, random),
+             normal({7, kStates}, random),
+             normal({7}, random).abs() + 0.1,
+             {},
+             {}};
+    nets.arrival.gains = torch::full({kShape.steps()}, 0.7, kDouble);
+    noise = double_noise(kShape, 7, random);
   }
 };
-
-// Some entries of every parameter, by central differences.
-template <typename Loss>
-void expect_gradients(std::vector<Tensor> parameters, const Loss& loss) {
-  for (Tensor& p : parameters) {
-    if (p.grad().defined()) p.grad().zero_();
-  }
-  loss().backward();
-  const torch::NoGradGuard no_grad;
-  int checked = 0;
-  for (Tensor& p : parameters) {
-    ASSERT_TRUE(p.grad().defined());
-    Tensor flat = p.view({-1});
-    const Tensor gradient = p.grad().view({-1});
-    for (std::int64_t i = 0; i < flat.numel(); i += std::max<std::int64_t>(1, flat.numel() / 5)) {
-      constexpr double kStep = 1e-6;
-      const double at = flat[i].item<double>();
-      flat[i] = at + kStep;
-      const double above = loss().template item<double>();
-      flat[i] = at - kStep;
-      const double below = loss().template item<double>();
-      flat[i] = at;
-      const double expected = (above - below) / (2 * kStep);
-      EXPECT_NEAR(gradient[i].template item<double>(), expected, 1e-6 + 1e-5 * std::fabs(expected));
-      ++checked;
-    }
-  }
-  EXPECT_GT(checked, 20);
-}
 
 TEST(Losses, CriticGradientsAreFiniteDifferences) {
   SmallCase c;
@@ -132,11 +100,13 @@ TEST(Losses, CriticGradientsAreFiniteDifferences) {
 }
 
 TEST(Losses, ActorGradientsAreFiniteDifferences) {
-  SmallCase c;
   // The hard choice is a step function; the relaxed one carries the same gradient path.
-  expect_gradients(c.nets.policy->parameters(), [&] {
-    return actor_loss(c.nets, c.batch.states, c.noise, {0.1, 0.2}, true).loss;
-  });
+  for (const std::int64_t experts : {1, 4}) {
+    SmallCase c(experts);
+    expect_gradients(c.nets.policy->parameters(), [&] {
+      return actor_loss(c.nets, c.batch.states, c.noise, {0.1, 0.2}, 0.3, true).loss;
+    });
+  }
 }
 
 TEST(Losses, TargetIsRewardPlusDiscountedSoftValue) {
@@ -145,7 +115,7 @@ TEST(Losses, TargetIsRewardPlusDiscountedSoftValue) {
   const Tensor none = bellman_target(c.nets, c.batch, c.noise, 0, alpha);
   EXPECT_TRUE(torch::equal(none, c.batch.rewards));
   const SampledAction a = sample_action(c.nets.policy->forward(c.batch.next_states), c.noise);
-  const Tensor inputs = critic_inputs(c.nets.arrival, c.batch.next_states, a.inputs);
+  const Tensor inputs = critic_inputs(kShape, c.nets.arrival, c.batch.next_states, a.inputs);
   const Tensor q =
       torch::min(c.nets.targets[0]->forward(inputs), c.nets.targets[1]->forward(inputs));
   const Tensor want = c.batch.rewards + 0.7 * (q - 0.3 * a.log_density + 0.4 * a.entropy);
@@ -154,7 +124,7 @@ TEST(Losses, TargetIsRewardPlusDiscountedSoftValue) {
 
 TEST(Networks, TargetsFollowSlowly) {
   torch::Generator random = generator(5);
-  SacNetworks nets(16, false, random);
+  SacNetworks nets(kShape, small(), random);
   const Tensor source = nets.critics[0]->parameters()[0];
   Tensor target = nets.targets[0]->parameters()[0];
   EXPECT_TRUE(torch::equal(source, target));
@@ -168,7 +138,7 @@ TEST(Networks, TargetsFollowSlowly) {
 
 TEST(Networks, PolicyHasTheWidthsOfThePaper) {
   torch::Generator random = generator(6);
-  SacNetworks nets(256, true, random);
+  SacNetworks nets(kShape, SacSettings{}, random);
   std::int64_t weights = 0;
   for (const Tensor& p : nets.policy->parameters()) weights += p.dim() == 2 ? p.numel() : 0;
   EXPECT_EQ(weights, 52 * 256 + 256 * 256 + 256 * 80);
@@ -183,7 +153,7 @@ TEST(Temperature, MovesTowardsItsTargetWithinItsBounds) {
 }
 
 TEST(Normaliser, CentresAndScales) {
-  Normaliser normaliser;
+  Normaliser normaliser(kStates, 0.05);
   RandomStream random(1, "test/normaliser");
   const Tensor rows = torch::empty({500, kStates});
   for (std::int64_t i = 0; i < 500; ++i) {
@@ -211,16 +181,16 @@ TEST(Rewards, ScaleFollowsTheRecentOnes) {
 
 TEST(CriticInputs, SayWhereAnActionLeads) {
   torch::Generator random = generator(8);
-  SacNetworks nets(16, false, random);
-  nets.arrival.gains = torch::ones({static_cast<std::int64_t>(kActionCount)});
+  SacNetworks nets(kShape, small(), random);
+  nets.arrival.gains = torch::ones({kShape.steps()});
   const Tensor states = torch::zeros({1, kStates});
-  Tensor actions = torch::zeros({1, kActionInputs});
-  actions[0][4] = 1;              // W: +2
-  actions[0][5] = 1;              // H: -2
-  actions[0][12] = 1;             // SCx: 0
-  actions[0][kMeshInputs] = 0.5;  // FETCH
-  const Tensor arrived =
-      critic_inputs(nets.arrival, states, actions).narrow(1, kStates + kActionInputs, 30)[0];
+  Tensor actions = torch::zeros({1, kShape.inputs()});
+  actions[0][4] = 1;                   // W: +2
+  actions[0][5] = 1;                   // H: -2
+  actions[0][12] = 1;                  // SCx: 0
+  actions[0][kShape.one_hot()] = 0.5;  // FETCH
+  const Tensor arrived = critic_inputs(kShape, nets.arrival, states, actions)
+                             .narrow(1, kStates + kShape.inputs(), 30)[0];
   EXPECT_EQ(arrived[kMeshW].item<float>(), 2);
   EXPECT_EQ(arrived[kMeshH].item<float>(), -2);
   EXPECT_EQ(arrived[kScX].item<float>(), 0);
@@ -228,40 +198,13 @@ TEST(CriticInputs, SayWhereAnActionLeads) {
   EXPECT_EQ(arrived[kStanum].item<float>(), 0);
 }
 
-// A mixed bandit with a known optimum: reward 1 - mean (a - .4)^2 - share of wrong mesh choices.
-TEST(Sac, SolvesAMixedBandit) {
-  SacSettings settings;
-  settings.hidden = 64;
-  settings.batch = 64;
-  settings.discount = 0;
-  settings.learning_rate = 3e-3;
-  settings.temperature = 0.003;
-  settings.mesh_entropy_target = 0.2;
-  at::set_num_threads(1);
-  SacAgent agent(settings, ActionGains{}, 11, RandomStream(11, "test/bandit"));
-  RandomStream random(12, "test/bandit");
-  const PolicyState state{};
-  agent.observe(state);
-  const auto reward = [](const ActionInputs& a) {
-    double value = 1;
-    for (std::size_t head = 0; head < 4; ++head) value -= a[head * 5 + 3] > 0.5F ? 0 : 0.25;
-    for (std::size_t i = 20; i < 46; ++i)
-      value -= std::pow(static_cast<double>(a[i]) - 0.4, 2) / 26;
-    return value;
-  };
-  double late = 0;
-  for (int step = 0; step < 1500; ++step) {
-    const ActionInputs action = agent.act(state, 1);
-    agent.remember(state, action, reward(action), state);
-    if (step >= 64) agent.update();
-    if (step >= 1400) late += reward(action) / 100;
-  }
-  EXPECT_GT(late, 0.75);  // a uniform action has -.05
-}
+// One state, one move.
+const Shape tiny{.states = 1, .moves = 1};
+const std::vector<float> zero{0};
 
 TEST(Replay, KeepsTheNewest) {
-  Replay replay({.capacity = 4});
-  for (int i = 0; i < 6; ++i) replay.add({}, {}, i, {});
+  Replay replay(tiny, {.capacity = 4});
+  for (int i = 0; i < 6; ++i) replay.add({zero, zero, i * 1.0, zero});
   EXPECT_EQ(replay.size(), 4);
   RandomStream random(1, "test/replay");
   const Tensor rewards = replay.sample(400, random).rewards;
@@ -270,8 +213,8 @@ TEST(Replay, KeepsTheNewest) {
 }
 
 TEST(Replay, DrawsBySurpriseAndWeighsAgainstIt) {
-  Replay replay({.capacity = 8, .exponent = 0.6, .correction = 1, .least_priority = 0});
-  for (int i = 0; i < 4; ++i) replay.add({}, {}, i, {});
+  Replay replay(tiny, {.capacity = 8, .exponent = 0.6, .correction = 1, .least_priority = 0});
+  for (int i = 0; i < 4; ++i) replay.add({zero, zero, i * 1.0, zero});
   RandomStream random(2, "test/replay");
   const Batch equal = replay.sample(64, random);
   EXPECT_TRUE(torch::allclose(equal.weights, torch::ones({64})));
@@ -292,8 +235,8 @@ TEST(Replay, DrawsBySurpriseAndWeighsAgainstIt) {
 }
 
 TEST(Replay, TheCorrectionGrowsToOne) {
-  Replay replay({.capacity = 4, .correction = 0.5, .correction_step = 0.2});
-  replay.add({}, {}, 1, {});
+  Replay replay(tiny, {.capacity = 4, .correction = 0.5, .correction_step = 0.2});
+  replay.add({zero, zero, 1, zero});
   RandomStream random(1, "test/replay");
   for (const double expected : {0.7, 0.9, 1.0, 1.0}) {
     replay.sample(1, random);

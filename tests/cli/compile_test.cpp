@@ -239,5 +239,40 @@ TEST_F(Compile, VerifyPassesTheFolderAndFailsATamperedOne) {
   EXPECT_EQ(run({"verify", "out", "--level", "files"}).status, 1);
 }
 
+TEST_F(Compile, WarmStartsFromAnEarlierFolder) {
+  const auto compile = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments{"compile", "llama-tiny", "--agent", "model"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments);
+  };
+  ASSERT_LE(compile({"--node", "5nm", "--episodes", "80", "-o", "cold"}).status, 1);
+  ASSERT_LE(compile({"--episodes", "10", "--warm-start", "cold", "-o", "warm"}).status, 1);
+  // Behind the initial design comes the best of the earlier search.
+  const Json best = Json::parse(text("cold/design.json"));
+  const auto second = parse_csv(text("warm/search.csv"), "search.csv").at(2);
+  EXPECT_EQ(std::stod(second.at(1)), best.at("mesh").at("w").get<double>());
+  EXPECT_EQ(std::stod(second.at(2)), best.at("mesh").at("h").get<double>());
+  const Json manifest = Json::parse(text("warm/manifest.json"));
+  EXPECT_EQ(manifest.at("options").at("warm_start"), sha256(text("cold/search.csv")));
+
+  expect_one_error_line(compile({"--warm-start", "nowhere", "-o", "x"}), "no folder");
+  write_file(folder_ / "cold" / "search.csv", "evaluation,W\n1,2\n");
+  expect_one_error_line(compile({"--warm-start", "cold", "-o", "x"}), "not a search's log");
+}
+
+TEST_F(Compile, AContinuedSweepChainsItsNodes) {
+  const std::vector<std::string> sweep{
+      "sweep",   "llama-tiny", "--nodes",    "7nm,5nm", "--seeds",     "2",  "--jobs", "2",
+      "--agent", "model",      "--episodes", "30",      "--continued", "-o", "s"};
+  ASSERT_LE(run(sweep).status, 1);
+  for (const std::string seed : {"0", "1"}) {
+    const std::string from = "s/jobs/7nm-high-performance-seed" + seed,
+                      to = "s/jobs/5nm-high-performance-seed" + seed;
+    const Json options = Json::parse(text(to + "/manifest.json")).at("options");
+    EXPECT_EQ(options.at("warm_start"), sha256(text(from + "/search.csv")));
+    EXPECT_FALSE(Json::parse(text(from + "/manifest.json")).at("options").contains("warm_start"));
+  }
+}
+
 }  // namespace
 }  // namespace tilewright
