@@ -140,7 +140,7 @@ TEST(Model, FindsBetterDesignsThanPopulationMethodsAtASmallBudget) {
 // done.
 TEST(Hybrid, LearningBesideThePlanningChangesNoResult) {
   const Problem problem(mapped_surrogate("7nm"), Level::kL1);
-  SearchOptions options = options_of(160, 5);
+  SearchOptions options = options_of(320, 5);
   const SearchResult after = run_search(problem, "hybrid", options);
   options.threads = 2;
   const SearchResult beside = run_search(problem, "hybrid", options);
