@@ -5,6 +5,7 @@
 
 #include "agents/searcher.h"
 #include "support/error.h"
+#include "support/state_archive.h"
 #include "support/stop.h"
 
 namespace tilewright {
@@ -17,6 +18,8 @@ double now_s() {
 
 // A stop or a time limit is seen after so many evaluations a thread.
 constexpr std::int64_t kChunkPerThread = 16;
+// Keeping a checkpoint takes at most one part in so many of the time.
+constexpr double kWorkPerKeeping = 20;
 
 }  // namespace
 
@@ -28,6 +31,9 @@ Oracle::Oracle(const Problem& problem, const SearchOptions& options,
                 "search options", "give --episodes and --threads of at least 1");
   }
   started_ = now_s();
+  next_keep_ = started_ + options_.keep_every_s;
+  if (!options_.resume || options_.resume->state.empty()) return;
+  for (const Evaluation& e : options_.resume->log) record(e);
 }
 
 std::int64_t Oracle::remaining() const {
@@ -36,7 +42,59 @@ std::int64_t Oracle::remaining() const {
 
 void Oracle::end_if_spent() const {
   const bool late = options_.time_limit_s > 0 && now_s() - started_ > options_.time_limit_s;
-  if (remaining() == 0 || late || stop_requested()) throw SearchEnded{};
+  if (remaining() == 0 || late) throw SearchEnded{};
+  if (!stop_requested() || persist_) return;
+  keep();
+  throw SearchEnded{};
+}
+
+void Oracle::persist_with(std::function<void(StateArchive&)> persist) {
+  persist_ = std::move(persist);
+  if (!options_.resume || options_.resume->state.empty()) return;
+  StateArchive archive(options_.resume->state, "checkpoint");
+  persist_(archive);
+  archive.finish();
+}
+
+void Oracle::rest() {
+  if (stop_requested() && remaining() > 0) {
+    keep();
+    throw SearchEnded{};
+  }
+  keep_if_due();
+}
+
+void Oracle::keep() const {
+  if (!options_.keep) return;
+  Checkpoint checkpoint{log_, {}};
+  if (persist_) {
+    StateArchive archive;
+    persist_(archive);
+    checkpoint.state = archive.bytes();
+  }
+  options_.keep(checkpoint);
+}
+
+void Oracle::keep_if_due() {
+  const double begin = now_s();
+  if (!options_.keep || begin < next_keep_) return;
+  keep();
+  const double end = now_s();
+  if (options_.keep_every_s > 0)
+    next_keep_ = end + std::max(options_.keep_every_s, kWorkPerKeeping * (end - begin));
+}
+
+// The evaluation with this number, which may have been made before the search was stopped.
+Evaluation Oracle::answer(const ActionVector& unit, std::int64_t number) const {
+  if (!options_.resume || number >= std::ssize(options_.resume->log))
+    return problem_.evaluate(unit);
+  const Evaluation& kept = options_.resume->log[static_cast<std::size_t>(number)];
+  const DesignBox& box = problem_.box();
+  if (project(from_unit(unit, box), box) != kept.design) {
+    throw Error("TW-AGENT-005", "the search does not repeat what the checkpoint holds",
+                "evaluation " + std::to_string(number + 1), "remove the checkpoint and start anew");
+  }
+  return kept;
 }
 
 void Oracle::record(const Evaluation& e) {
@@ -47,7 +105,8 @@ void Oracle::record(const Evaluation& e) {
 
 Evaluation Oracle::evaluate(const ActionVector& unit) {
   end_if_spent();
-  record(problem_.evaluate(unit));
+  record(answer(unit, used()));
+  if (!persist_) keep_if_due();
   return log_.back();
 }
 
@@ -63,6 +122,7 @@ std::vector<Evaluation> Oracle::evaluate(std::span<const ActionVector> units) {
       record(e);
       results.push_back(e);
     }
+    if (!persist_) keep_if_due();
   }
   return results;
 }
@@ -73,7 +133,7 @@ std::vector<Evaluation> Oracle::evaluate_parallel(std::span<const ActionVector> 
 #pragma omp parallel for schedule(dynamic) num_threads(options_.threads)
   for (std::size_t i = 0; i < units.size(); ++i) {
     try {
-      results[i] = problem_.evaluate(units[i]);
+      results[i] = answer(units[i], used() + static_cast<std::int64_t>(i));
     } catch (...) {
       failures[i] = std::current_exception();
     }

@@ -16,7 +16,7 @@ const Evaluation& best_of(const std::vector<Evaluation>& log) {
 // CMA-ES run until it has long stopped improving.
 ActionVector optimum_at_l0(const Problem& problem, const SearchOptions& options) {
   SearchOptions free;
-  free.evaluations = 60000;
+  free.evaluations = 20000;  // 200 generations
   free.seed = options.seed;
   free.settings["population"] = "100";
   return run_search(problem.at_level(Level::kL0), "cmaes", free).best.unit;
@@ -25,16 +25,17 @@ ActionVector optimum_at_l0(const Problem& problem, const SearchOptions& options)
 }  // namespace
 
 SearchResult run_search(const Problem& given, const std::string& searcher,
-                        const SearchOptions& options,
-                        const std::function<void(std::int64_t, const Evaluation&)>& on_evaluation) {
+                        const SearchOptions& options, const OnEvaluation& on_evaluation) {
   const std::unique_ptr<Searcher> agent = make_searcher(searcher, options);
   const Problem problem = options.free_model && !agent->plans_with_free_model()
                               ? given.starting_at(optimum_at_l0(given, options))
                               : given;
-  Oracle oracle(problem, options, on_evaluation);
+  Oracle oracle(problem, options, [&](std::int64_t number, const Evaluation& e) {
+    if (on_evaluation) on_evaluation(number, e, *agent);
+  });
   SearchResult result;
   try {
-    oracle.evaluate(problem.initial_unit());
+    if (oracle.used() == 0) oracle.evaluate(problem.initial_unit());
     agent->run(oracle);
   } catch (const SearchEnded&) {
     result.interrupted = stop_requested() && oracle.remaining() > 0;
@@ -42,10 +43,12 @@ SearchResult run_search(const Problem& given, const std::string& searcher,
   // A search that is stopped before its first evaluation still has the initial design to show.
   result.best =
       oracle.log().empty() ? problem.evaluate(problem.initial_unit()) : best_of(oracle.log());
-  result.log = oracle.log();
+  const std::int64_t used = oracle.used();
+  result.log = oracle.take_log();
   result.pareto = oracle.archive().members();
+  result.learned = agent->learned();
   result.diagnostic_columns = agent->diagnostics();
-  for (std::int64_t i = 0; i < oracle.used(); ++i) {
+  for (std::int64_t i = 0; i < used; ++i) {
     result.diagnostics.push_back(agent->diagnostics_row(i));
   }
   return result;

@@ -9,8 +9,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "agents/checkpoint.h"
 #include "mdp/archive.h"
 #include "mdp/problem.h"
 #include "support/random.h"
@@ -26,12 +28,22 @@ struct SearchOptions {
   // Evaluations of an earlier search, on another node or of another workload, best or all of them,
   // for searchers that can learn from them.
   std::vector<Evaluation> earlier;
+  std::string earlier_learned;                  // SearchResult::learned of that search
   std::map<std::string, std::string> settings;  // searcher's own, e.g. "reward" = "paper"
+  // Is given a checkpoint every so often, and when a stop signal ends the search.
+  std::function<void(const Checkpoint&)> keep;
+  double keep_every_s = 10;  // 0: whenever one could be left
+  // Goes on from here: the same problem, searcher and options as when it was kept.
+  std::shared_ptr<const Checkpoint> resume;
 };
 
 // The counted door to the evaluation. Every call is logged; past the budget (or the time limit, or
 // after a stop signal) it throws SearchEnded, which run_search catches. What was evaluated of a
 // batch by then is in the log.
+//
+// A search can go on from a checkpoint in two ways. A searcher that calls persist_with() and rest()
+// has its state restored. Any other runs again, and is answered from the evaluations that were
+// kept.
 struct SearchEnded {};
 class Oracle {
  public:
@@ -45,13 +57,24 @@ class Oracle {
   std::int64_t used() const { return static_cast<std::int64_t>(log_.size()); }
   std::int64_t remaining() const;
   const std::vector<Evaluation>& log() const { return log_; }
+  std::vector<Evaluation> take_log() { return std::move(log_); }  // once the search has ended
   const ParetoArchive& archive() const { return archive_; }
   // A named stream of this search: the same name and seed give the same numbers.
   RandomStream stream(const std::string& name) const;
   const SearchOptions& options() const { return options_; }
 
+  // `persist` names all that the searcher's next steps depend on. Reads it at once when the search
+  // goes on from a checkpoint.
+  void persist_with(std::function<void(StateArchive&)> persist);
+  // The searcher could go on from here. Leaves a checkpoint when one is due, and ends the search
+  // after a stop signal: a searcher with a state is ended by it here alone.
+  void rest();
+
  private:
   void end_if_spent() const;  // budget, time limit, stop signal
+  void keep() const;
+  void keep_if_due();
+  Evaluation answer(const ActionVector& unit, std::int64_t number) const;
   void record(const Evaluation& e);
   std::vector<Evaluation> evaluate_parallel(std::span<const ActionVector> units) const;
 
@@ -60,7 +83,8 @@ class Oracle {
   std::function<void(std::int64_t, const Evaluation&)> on_evaluation_;
   std::vector<Evaluation> log_;
   ParetoArchive archive_;
-  double started_ = 0;
+  std::function<void(StateArchive&)> persist_;
+  double started_ = 0, next_keep_ = 0;
 };
 
 class Searcher {
@@ -76,6 +100,8 @@ class Searcher {
   // Columns that it adds to search.csv, one value set an evaluation (entropy, alpha, ...).
   virtual std::vector<std::string> diagnostics() const { return {}; }
   virtual std::vector<double> diagnostics_row(std::int64_t /*evaluation*/) const { return {}; }
+  // What it learned that a search of another node or workload can start with; after run().
+  virtual std::string learned() { return {}; }
 };
 
 struct SearcherInfo {
@@ -93,10 +119,12 @@ struct SearchResult {
       pareto;  // feasible, non-dominated in (tok/s, power, area), by falling tok/s
   std::vector<std::string> diagnostic_columns;
   std::vector<std::vector<double>> diagnostics;
+  std::string learned;  // Searcher::learned
   bool interrupted = false;
 };
-SearchResult run_search(
-    const Problem& problem, const std::string& searcher, const SearchOptions& options,
-    const std::function<void(std::int64_t, const Evaluation&)>& on_evaluation = {});
+// Is told every evaluation with its number, counted from 0.
+using OnEvaluation = std::function<void(std::int64_t, const Evaluation&, const Searcher&)>;
+SearchResult run_search(const Problem& problem, const std::string& searcher,
+                        const SearchOptions& options, const OnEvaluation& on_evaluation = {});
 
 }  // namespace tilewright

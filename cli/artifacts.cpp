@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/version.h"
+#include "cli/warm_start.h"
 #include "experiments/design_tables.h"
 #include "experiments/report.h"
 #include "support/error.h"
@@ -127,6 +128,7 @@ EmitReport write_artifacts(const fs::path& folder, const Source& source, const T
   write_file(folder / "ppa.json", to_text(to_json(finished.ppa)));
   write_file(folder / "search.csv", to_csv(search_table(search)));
   write_file(folder / "pareto.csv", to_csv(pareto_table(search.pareto)));
+  if (!search.learned.empty()) write_file(folder / kPolicyFile, search.learned);
   const Mapper& mapper = *target.surrogate->mapper();
   write_tables(folder / "tables",
                design_tables(finished.design, finished.ppa, finished.mapping, mapper));

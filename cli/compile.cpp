@@ -8,41 +8,44 @@
 #include "cli/artifacts.h"
 #include "cli/compile.h"
 #include "cli/design_file.h"
+#include "cli/kept_search.h"
 #include "cli/log.h"
 #include "cli/manifest.h"
 #include "cli/options.h"
+#include "cli/search_watch.h"
 #include "cli/summary.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "cli/warm_start.h"
 #include "support/file.h"
-#include "support/progress.h"
 #include "support/stop.h"
 #include "support/table.h"
 
 namespace tilewright {
 namespace {
 
-SearchResult search_with_progress(const Target& target, const CompileOptions& o) {
+SearchResult search_with_progress(const Target& target, const CompileOptions& o,
+                                  const KeptSearch& kept) {
   SearchOptions options;
   options.evaluations = o.episodes;
   options.time_limit_s = o.time_limit_s;
   options.seed = o.common.seed;
   options.threads = o.common.threads;
   options.settings = o.settings;
-  if (!o.warm_start.empty()) options.earlier = read_earlier(o.warm_start);
+  if (!o.warm_start.empty()) {
+    Earlier earlier = read_earlier(o.warm_start);
+    options.earlier = std::move(earlier.log);
+    options.earlier_learned = std::move(earlier.learned);
+  }
+  options.keep = [&](const Checkpoint& checkpoint) { kept.write(checkpoint); };
+  options.keep_every_s = o.keep_every_s;
+  options.resume = kept.read();
   const Problem problem(target.surrogate, target.level);
-  Progress progress("search", o.episodes);
-  std::int64_t feasible = 0;
-  std::optional<Evaluation> best;
-  const auto on_evaluation = [&](std::int64_t done, const Evaluation& e) {
-    feasible += e.feasible ? 1 : 0;
-    if (!best || better(e, *best)) best = e;
-    progress.update(done, fmt::format("best {:.4f}, {:.0f} % feasible", best->score,
-                                      100.0 * static_cast<double>(feasible) /
-                                          static_cast<double>(std::max<std::int64_t>(done, 1))));
-  };
-  return run_search(problem, o.agent, options, on_evaluation);
+  SearchWatch watch(o.episodes);
+  return run_search(problem, o.agent, options,
+                    [&](std::int64_t done, const Evaluation& e, const Searcher& searcher) {
+                      watch.evaluated(done, e, searcher);
+                    });
 }
 
 // A given design in place of a search: one evaluation of its projection.
@@ -82,8 +85,12 @@ int run_compile(const CompileOptions& o) {
   log_target(target);
   timings.stage("load");
 
+  const Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},
+                    {"calibration", calibration_hashes(*options.calibration)}};
+  const Json asked = manifest_options(o, options);
+  const KeptSearch kept(o.output, search_question(asked, inputs, o.agent, *options.calibration));
   const SearchResult search =
-      o.design.empty() ? search_with_progress(target, o) : take_design(target, o.design);
+      o.design.empty() ? search_with_progress(target, o, kept) : take_design(target, o.design);
   timings.stage("search");
   const Finished finished = finish_design(target, search.best.design);
   timings.stage("map");
@@ -100,13 +107,18 @@ int run_compile(const CompileOptions& o) {
                          std::ssize(search.log), 0, search.interrupted, timings.seconds("search")};
   searched.feasible = std::count_if(search.log.begin(), search.log.end(),
                                     [](const Evaluation& e) { return e.feasible; });
-  const Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},
-                    {"calibration", calibration_hashes(*options.calibration)}};
   const Json manifest =
-      make_manifest("compile", manifest_options(o, options), inputs,
-                    result_json(searched, emitted, o.time_limit_s > 0), folder.path(), timings);
+      make_manifest("compile", asked, inputs, result_json(searched, emitted, o.time_limit_s > 0),
+                    folder.path(), timings);
   write_file(folder.path() / "manifest.json", to_text(manifest));
   folder.commit();
+  if (search.interrupted) {
+    log_warning(
+        fmt::format("interrupted after {} of {} evaluations; the same command goes on from {}",
+                    search.log.size(), o.episodes, kept.file().string()));
+  } else {
+    kept.remove();
+  }
 
   Summary summary;
   summary.workload = target.workload.get();
@@ -194,6 +206,11 @@ void add_search_options(CLI::App& verb, CompileOptions& options) {
   verb.add_option("--warm-start", options.warm_start,
                   "folder of an earlier compile, of another node or model, to learn from")
       ->type_name("FOLDER");
+  verb.add_option("--checkpoint-every", options.keep_every_s,
+                  "seconds between checkpoints of a search")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   verb.add_option("--time-limit", options.time_limit_s,
                   "seconds to search; gives up equal results for one seed (default none)")
       ->type_name("SECONDS")
@@ -225,6 +242,7 @@ void add_compile(CLI::App& app, Run& run) {
       "  tilewright compile llama-3.1-8b --node 5nm --warm-start llama --episodes 100 -o llama5\n"
       "  tilewright compile llama-3.1-8b --node 3nm --design printed -o printed\n"
       "  tilewright compile net.onnx --dim batch=1,height=224 --power-budget 2000 -o net\n"
+      "Ctrl-C leaves OUTPUT.checkpoint beside the folder; the same command goes on from there.\n"
       "Exit status 1: the best design found is not feasible; the summary says what would close the "
       "gap.");
   verb->callback([o, &run] { run = [o] { return run_compile(*o); }; });

@@ -20,11 +20,12 @@ struct CompileOptions {
   std::string design;  // taken instead of a search: "printed", "initial" or a file
   std::int64_t episodes = SearchOptions{}.evaluations;
   double time_limit_s = 0;
+  double keep_every_s = SearchOptions{}.keep_every_s;
   std::string warm_start;  // folder of an earlier compile
   std::string output;
 };
 
-// --agent, --set, --episodes, --time-limit, --warm-start.
+// --agent, --set, --episodes, --checkpoint-every, --time-limit, --warm-start.
 void add_search_options(CLI::App& verb, CompileOptions& options);
 
 // Everything that decides the bytes of the folder; neither its name nor the folder of the model.

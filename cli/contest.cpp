@@ -24,12 +24,12 @@ namespace {
 constexpr const char* kSchema = "tilewright.contest";
 constexpr std::int64_t kLongBudget = 200000, kLongSeeds = 5;
 // What looks for the best known designs when nobody is named: the strongest over long runs.
-constexpr const char* kLongSearchers = "cmaes,pso,xnes,cobyla";
+constexpr const char* kLongSearchers = "cmaes,pso,cobyla";
 
 void require_settings(const Variant& variant) {
   if (variant.settings.empty()) return;
   SearchOptions options;
-  options.settings = variant.settings;
+  options.settings = searcher_settings(variant.settings);
   make_searcher(variant.searcher, options);
 }
 
@@ -128,7 +128,7 @@ ContestPlan plan_of(const ContestOptions& o) {
   }
   for (const std::string& track : o.tracks) plan.tracks.push_back(parse_track(track));
   plan.tracks =
-      or_else(plan.tracks, o.best_known ? std::vector{Track::kWithModel}
+      or_else(plan.tracks, o.best_known ? std::vector{Track::kBlackBox}
                                         : std::vector{Track::kBlackBox, Track::kWithModel});
   plan.budgets = or_else(
       o.budgets, o.best_known ? std::vector{kLongBudget} : std::vector<std::int64_t>{460, 4600});
@@ -155,6 +155,9 @@ void add_contest(CLI::App& app, Run& run) {
   verb->add_option("--best-known-file", o->best_known_file,
                    "best known designs that regret is measured from (default those installed)")
       ->type_name("FILE");
+  verb->add_option("--reference", o->reference,
+                   "label of a searcher: writes a table of every other against it")
+      ->type_name("LABEL");
   verb->add_option("--cache", o->cache, "folder of the runs' records (default OUT/runs)")
       ->type_name("FOLDER");
   verb->add_option("--jobs", o->jobs, "processes at once")
@@ -171,7 +174,9 @@ void add_contest(CLI::App& app, Run& run) {
       "  tilewright contest -o contest                          everything; hours\n"
       "  tilewright contest --cases llama-3.1-8b:3nm --budgets 460 --tracks black-box \\\n"
       "    --searchers model,cmaes,random -o small              minutes\n"
-      "  tilewright contest --searchers 'sac;plain=sac:updates=0,epsilon=1' -o ablation\n"
+      "  tilewright contest --searchers 'sac;plain=sac:updates=0' --reference sac -o ablation\n"
+      "  tilewright contest --searchers 'hybrid;warm=hybrid:from=7nm' --cases llama-3.1-8b:3nm \\\n"
+      "    -o transfer                                          cold against warm\n"
       "  tilewright contest --best-known -o long                then copy long/best_known.csv\n"
       "  tilewright contest --report-only -o contest            tables of the runs so far\n"
       "Runs that are in the cache and of this program's code are not run again. docs/contest.md "

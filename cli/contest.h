@@ -8,6 +8,7 @@
 
 #include "experiments/contest/collection.h"
 #include "experiments/contest/plan.h"
+#include "mdp/problem.h"
 
 namespace tilewright {
 
@@ -16,13 +17,15 @@ struct ContestOptions {
   std::vector<std::int64_t> budgets;
   std::optional<std::int64_t> seeds;
   std::uint64_t first_seed = ContestPlan{}.first_seed;
-  std::string calibration, level, output, cache, best_known_file;
+  std::string calibration, level, output, cache, best_known_file, reference;
   int jobs = 1;
   bool report_only = false, best_known = false, json = false;
 };
 
 // Throws Errors for names that do not exist, settings that a searcher refuses included.
 ContestPlan plan_of(const ContestOptions& options);
+
+Problem problem_of(const ContestCase& where);
 
 // Runs what is due, each run in a process of its own, and leaves a record of each in `cache`. A run
 // whose process died leaves a void record. Ends early when a stop is requested.

@@ -6,11 +6,13 @@
 #include "cli/contest.h"
 #include "cli/log.h"
 #include "cli/terminal.h"
+#include "experiments/contest/ablation.h"
 #include "experiments/contest/best_known.h"
 #include "experiments/contest/curves.h"
 #include "experiments/contest/saturation.h"
 #include "experiments/contest/summary.h"
 #include "experiments/contest/tables.h"
+#include "experiments/contest/transfer.h"
 #include "experiments/printed.h"
 #include "experiments/search_strategy.h"
 #include "support/file.h"
@@ -28,8 +30,12 @@ std::map<ContestCase, BestKnown> best_known_of(const ContestOptions& o,
                                                const std::vector<RunRecord>& records,
                                                ProgramCode& code) {
   const auto found = best_of_runs(runs_of_current_evaluation(records, code));
+  const auto score_now = [](const BestKnown& row) -> std::optional<double> {
+    const Evaluation e = problem_of(row.where).evaluate_design(row.design);
+    return e.feasible ? std::optional(e.score) : std::nullopt;
+  };
   std::vector<ContestCase> refused;
-  auto best = combine(read_best_known(best_known_file(o)), found, code.evaluations(), refused);
+  auto best = combine(read_best_known(best_known_file(o)), found, score_now, refused);
   if (!refused.empty()) {
     log_warning(
         fmt::format("{} of the best known designs in {} are of another evaluation and not "
@@ -72,13 +78,17 @@ std::string states_text(const Json& states) {
       states.at("stale").get<std::int64_t>(), states.at("missing").get<std::int64_t>());
 }
 
-void write_contest(const fs::path& folder, const std::vector<Heat>& heats) {
+void write_contest(const fs::path& folder, const std::vector<Heat>& heats,
+                   const std::string& reference) {
   for (const Table& table : {contest_summary_table(heats), contest_standings_table(heats),
                              contest_times_table(heats), contest_best_table(heats)})
     write_table(folder, table);
   // One line a run is too long for a page.
   const Table runs = contest_runs_table(heats);
   write_file(folder / (runs.id + ".csv"), to_csv(runs));
+  if (const Table transfer = transfer_table(heats); !transfer.rows.empty())
+    write_table(folder, transfer);
+  if (!reference.empty()) write_table(folder, ablation_table(heats, reference));
   for (const Picture& picture : contest_curves(heats)) write_picture(folder, picture);
   const Heat* shown = shown_heat(heats);
   if (shown == nullptr) return;
@@ -107,7 +117,7 @@ int report_contest(const ContestOptions& o, const ContestPlan& plan,
                        (folder / "best_known.csv").string());
   } else {
     const auto heats = judge_contest(plan, runs, best_known_of(o, records, code));
-    write_contest(folder, heats);
+    write_contest(folder, heats, o.reference);
     text = to_text(contest_standings_table(heats)) +
            fmt::format("tables and pictures in {}\n", folder.string());
   }

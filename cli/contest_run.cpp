@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "cli/contest.h"
 #include "cli/log.h"
@@ -24,24 +25,11 @@ namespace {
 constexpr int kStopped = 1;
 constexpr int kFirstSignal = 128;
 
-Target target_of(const ContestCase& where) {
-  TargetOptions options = default_target();
-  options.node = where.node;
-  options.mode = where.mode;
-  options.calibration = where.calibration;
-  options.level = where.level;
-  auto calibration = std::make_shared<const Calibration>(load_calibration(where.calibration));
-  const LoadOptions load = load_options(ModelOptions{}, *calibration, parse_mode(where.mode));
-  const Source source = load_source(where.model, load);
-  return make_target(options, std::move(calibration), source.workload, Overrides{});
-}
-
 int run_one(const std::string& text, const std::string& cache) {
   catch_stop_signals();
   const RunSpec spec = run_spec_from_json(parse_json(text, "--run"), "--run");
   const CodeHashes code = current_hashes(spec.where.calibration, spec.searcher);
-  const Target target = target_of(spec.where);
-  const auto record = contest_run(Problem(target.surrogate, target.level), spec, code);
+  const auto record = contest_run(problem_of, spec, code);
   if (!record) return kStopped;
   write_record(cache, *record);
   return 0;
@@ -68,11 +56,26 @@ void note_death(const PlannedRun& run, const Job& job, int status, const fs::pat
 
 }  // namespace
 
+Problem problem_of(const ContestCase& where) {
+  TargetOptions options = default_target();
+  options.node = where.node;
+  options.mode = where.mode;
+  options.calibration = where.calibration;
+  options.level = where.level;
+  auto calibration = std::make_shared<const Calibration>(load_calibration(where.calibration));
+  const LoadOptions load = load_options(ModelOptions{}, *calibration, parse_mode(where.mode));
+  const Source source = load_source(where.model, load);
+  const Target target = make_target(options, std::move(calibration), source.workload, Overrides{});
+  return {target.surrogate, target.level};
+}
+
 void run_due(const std::vector<PlannedRun>& runs, const fs::path& cache, int at_once) {
   std::vector<const PlannedRun*> due;
   std::vector<Job> jobs;
   std::int64_t total = 0, done = 0;
+  std::set<std::string> planned;  // one run may stand in several heats
   for (const PlannedRun& run : runs) {
+    if (!planned.insert(key_of(run.spec)).second) continue;
     total += run.spec.budget;
     if (!is_due(run)) {
       done += run.spec.budget;

@@ -62,21 +62,26 @@ Evaluation evaluation_of(const std::vector<std::string>& row, const Columns& col
 
 }  // namespace
 
-std::vector<Evaluation> read_earlier(const fs::path& folder) {
+Earlier read_earlier(const fs::path& folder) {
   const fs::path file = log_of(folder);
   const auto rows = parse_csv(read_file(file), file.string());
   if (rows.size() < 2)
     throw Error("TW-CLI-020", "search.csv has no evaluation", folder.string(),
                 "give --warm-start the folder of a finished compile");
   const Columns columns = columns_of(rows.front(), file.string());
-  std::vector<Evaluation> log;
+  Earlier earlier;
   for (std::size_t i = 1; i < rows.size(); ++i)
-    log.push_back(evaluation_of(rows[i], columns, file.string() + ":" + std::to_string(i + 1)));
-  return log;
+    earlier.log.push_back(
+        evaluation_of(rows[i], columns, file.string() + ":" + std::to_string(i + 1)));
+  if (fs::is_regular_file(folder / kPolicyFile)) earlier.learned = read_file(folder / kPolicyFile);
+  return earlier;
 }
 
 std::string hash_of_earlier(const fs::path& folder) {
-  return folder.empty() ? std::string() : sha256_of_file(log_of(folder));
+  if (folder.empty()) return "";
+  std::string all = sha256_of_file(log_of(folder));
+  if (fs::is_regular_file(folder / kPolicyFile)) all += sha256_of_file(folder / kPolicyFile);
+  return sha256(all);
 }
 
 }  // namespace tilewright

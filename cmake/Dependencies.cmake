@@ -42,7 +42,7 @@ find_path(NLOPT_CXX_HEADER nlopt.hpp)  # in a package apart from the library's
 if(NOT NLopt_FOUND OR NOT NLOPT_CXX_HEADER)
   tilewright_missing("NLopt with its C++ interface (classical searchers)" "libnlopt-cxx-dev")
 endif()
-foreach(pair "nlohmann_json|nlohmann-json3-dev" "CLI11|libcli11-dev" "spdlog|libspdlog-dev"
+foreach(pair "nlohmann_json|nlohmann-json3-dev" "cereal|libcereal-dev" "CLI11|libcli11-dev" "spdlog|libspdlog-dev"
              "fmt|libfmt-dev" "tomlplusplus|libtomlplusplus-dev" "OpenSSL|libssl-dev")
   string(REPLACE "|" ";" pair "${pair}")
   list(GET pair 0 name)

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "mdp/evaluation_archive.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -60,6 +61,10 @@ double Environment::reward_of(const Evaluation& e) const {
   return reward_terms(e, problem_.surrogate().references(), reward_).total();
 }
 
+void Environment::persist(StateArchive& archive) {
+  archive(initial_, current_, has_initial_, steps_left_);
+}
+
 EpsilonSchedule::EpsilonSchedule(std::int64_t evaluations, double start, double least,
                                  double slowing)
     : value_(start), least_(least) {
@@ -70,6 +75,11 @@ EpsilonSchedule::EpsilonSchedule(std::int64_t evaluations, double start, double 
 
 void EpsilonSchedule::advance(bool feasible_known) {
   value_ = std::max(least_, value_ * (feasible_known ? fast_ : slow_));
+}
+
+// The rates too: they are of the budget that was left at the start.
+void EpsilonSchedule::persist(StateArchive& archive) {
+  archive(value_, least_, fast_, slow_);
 }
 
 }  // namespace tilewright

@@ -11,6 +11,8 @@
 
 namespace tilewright {
 
+class StateArchive;
+
 inline constexpr std::size_t kMeshActions = 4;  // the first four of the 30 move by whole tiles
 inline constexpr std::size_t kContinuousActions = kActionCount - kMeshActions;
 inline constexpr int kMeshDeltaMax = 2;   // mesh deltas are -2..+2
@@ -48,6 +50,8 @@ class Environment {
   // Throws Error TW-MDP-003 before a reset and after `done`.
   Step step(const StepAction& action);
 
+  void persist(StateArchive& archive);
+
   const Evaluation& current() const { return current_; }
   double reward_of(const Evaluation& e) const;
 
@@ -69,6 +73,7 @@ class EpsilonSchedule {
                            double slowing = 0.6);
   double value() const { return value_; }
   void advance(bool feasible_known);
+  void persist(StateArchive& archive);
 
  private:
   double value_, least_, fast_, slow_;

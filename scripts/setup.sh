@@ -8,7 +8,7 @@ packages=(
   libtorch-dev libopenblas0-pthread libopenblas-dev          # agents; LibTorch is slow on the reference BLAS
   libpagmo-dev libnlopt-cxx-dev                              # agents: classical searchers
   libeigen3-dev                                              # surrogate
-  nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libssl-dev
+  nlohmann-json3-dev libcereal-dev libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libssl-dev
   verilator yosys berkeley-abc z3                            # the judges of the emitted RTL
   python3                                                    # the example client of the gym, in a test
   libgtest-dev libbenchmark-dev clang-format clang-tidy xz-utils

@@ -16,6 +16,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   // `note` is a short status such as "best 0.98, 61 % feasible". Redraws at most ten times a
   // second.
+  // Whether an update would be drawn: what it says need not be made otherwise.
+  bool due() const;
   void update(std::int64_t done, const std::string& note = "");
 
  private:

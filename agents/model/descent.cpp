@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "mdp/evaluation_archive.h"
+
 namespace tilewright::model {
 namespace {
 
@@ -50,16 +52,21 @@ std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
   const bool far = has_prior_ && batches_ < settings_.far_batches;
   if (batches_++ == 0) {
     if (!has_prior_) return first_designs();
-    if (!hopes_.empty()) return hopes_;
+    if (!hopes_.empty()) {
+      const auto tried = std::min(std::ssize(hopes_), settings_.hopes);
+      return {hopes_.begin(), hopes_.begin() + tried};
+    }
   }
   model_.learn(log_, batches_ <= 3 || batches_ % settings_.tune_every == 0);
   constexpr double kWorstScore = 2;  // which any feasible design improves on
   const double best = best_.feasible ? best_.score : kWorstScore;
   std::vector<ActionVector> starts, chosen;
   for (const Evaluation* e : best_of(log_, settings_.planner.elites)) starts.push_back(e->unit);
+  std::vector<ActionVector> all = proposals;
+  if (far) all.insert(all.end(), hopes_.begin(), hopes_.end());
   for (std::int64_t i = 0; i < settings_.batch; ++i) {
     const Point point =
-        planner_.plan(model_, best, starts, proposals, known, far ? settings_.far_rounds : 1);
+        planner_.plan(model_, best, starts, all, known, far ? settings_.far_rounds : 1);
     model_.pretend(point);
     known.insert(point.unit);
     chosen.push_back(point.unit);
@@ -72,6 +79,12 @@ void Descent::observe(const std::vector<Evaluation>& evaluations) {
     log_.push_back(e);
     if (better(e, best_)) best_ = e;
   }
+}
+
+void Descent::persist(StateArchive& archive) {
+  archive(random_, log_, best_, hopes_, batches_);
+  model_.persist(archive);
+  planner_.persist(archive);
 }
 
 }  // namespace tilewright::model

@@ -21,6 +21,7 @@ struct DescentSettings {
   // With a prior: planned from the start, and the first batches at length.
   std::int64_t far_batches = 4;
   int far_rounds = 30;
+  std::int64_t hopes = 5;  // of an earlier search, that are tried first
 };
 
 struct DescentStreams {
@@ -29,7 +30,7 @@ struct DescentStreams {
 
 class Descent {
  public:
-  // `hopes` are designs (unit) worth a first look, best first.
+  // `hopes` are designs (unit) worth a look, best first.
   Descent(const Problem& problem, const DescentSettings& settings, const Evaluation& start,
           DescentStreams streams, const std::shared_ptr<const Prior>& prior = nullptr,
           std::vector<ActionVector> hopes = {});
@@ -39,6 +40,7 @@ class Descent {
   std::vector<ActionVector> next(std::set<ActionVector> known,
                                  const std::vector<ActionVector>& proposals = {});
   void observe(const std::vector<Evaluation>& evaluations);
+  void persist(StateArchive& archive);
 
   const std::vector<Evaluation>& log() const { return log_; }
   const Evaluation& best() const { return best_; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mdp/normalise.h"
+#include "support/state_archive.h"
 
 namespace tilewright::model {
 namespace {
@@ -121,6 +122,11 @@ Eigen::MatrixXf EvaluationModel::inputs_of(const std::vector<Point>& points) con
   return inputs;
 }
 
+Outputs EvaluationModel::mean_at(const Eigen::MatrixXf& inputs, Index row) const {
+  if (!prior_ || !prior_->is_mean()) return Outputs::Zero();
+  return inputs.row(row).tail(kOutputs);
+}
+
 void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
   const auto chosen = chosen_points(log, static_cast<std::size_t>(settings_.points_most));
   Eigen::MatrixXd y(static_cast<Index>(chosen.size()), kOutputs);
@@ -129,16 +135,24 @@ void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
     y.row(static_cast<Index>(points.size())) = model_outputs(*e);
     points.push_back(point_of(e->design, box_));
   }
-  process_.condition(inputs_of(points).cast<double>(), y);
+  const Eigen::MatrixXf inputs = inputs_of(points);
+  for (Index i = 0; i < y.rows(); ++i) y.row(i) -= mean_at(inputs, i).cast<double>();
+  process_.condition(inputs.cast<double>(), y);
   if (!tune || y.rows() < kLeastTunePoints) return;
   process_.tune(tuned_ ? settings_.steps : settings_.first_steps, settings_.tune_points, random_);
   tuned_ = true;
 }
 
+void EvaluationModel::persist(StateArchive& archive) {
+  archive(random_, tuned_);
+  process_.persist(archive);
+}
+
 void EvaluationModel::pretend(const Point& point) {
   const Rating expected = rate({point});
+  const Outputs deviation = expected.mean.front() - mean_at(expected.inputs, 0);
   process_.append(expected.inputs.row(0).cast<double>().transpose(),
-                  expected.mean.front().cast<double>().transpose());
+                  deviation.cast<double>().transpose());
 }
 
 EvaluationModel::Rating EvaluationModel::rate(const std::vector<Point>& points) const {
@@ -147,7 +161,8 @@ EvaluationModel::Rating EvaluationModel::rate(const std::vector<Point>& points) 
   rating.prediction = process_.predict(rating.inputs);
   rating.mean.resize(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
-    rating.mean[i] = rating.prediction.mean.row(static_cast<Index>(i));
+    const auto row = static_cast<Index>(i);
+    rating.mean[i] = rating.prediction.mean.row(row) + mean_at(rating.inputs, row);
   }
   return rating;
 }

@@ -47,11 +47,12 @@ Point point_of(const ActionVector& design, const DesignBox& box);  // a design t
 
 // What is known of the outputs before anything is evaluated: the closed form where it may be asked,
 // or what was learned on another node or workload. The model reads it as further inputs, and so
-// learns how far to trust it.
+// learns how far to trust it; one that is near may also be the mean that it starts from.
 class Prior {
  public:
   virtual ~Prior() = default;
   virtual std::vector<Outputs> expect(const std::vector<Point>& points) const = 0;
+  virtual bool is_mean() const = 0;
 };
 
 struct ModelSettings {
@@ -68,6 +69,8 @@ class EvaluationModel {
   // Conditions on the log (the best of it and the newest, when it is long); tunes when asked.
   // Designs count by what they are, so that a log may come from a problem with another box.
   void learn(const std::vector<Evaluation>& log, bool tune);
+  // What learn() needs beside a log.
+  void persist(StateArchive& archive);
   // As if `point` had been evaluated and had given what the model expects.
   void pretend(const Point& point);
 
@@ -86,6 +89,8 @@ class EvaluationModel {
 
  private:
   Eigen::MatrixXf inputs_of(const std::vector<Point>& points) const;
+  // Of inputs_of(): the mean that the processes learn deviations from.
+  Outputs mean_at(const Eigen::MatrixXf& inputs, Eigen::Index row) const;
 
   Judge judge_;
   DesignBox box_;

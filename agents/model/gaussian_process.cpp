@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "support/state_archive.h"
+
 namespace tilewright::model {
 namespace {
 
@@ -206,6 +208,16 @@ void GaussianProcess::tune(int steps, Index most_points, RandomStream& random) {
     logs = to_logs(kernel_);
   }
   factorise();
+}
+
+void GaussianProcess::persist(StateArchive& archive) {
+  for (VectorXd* lengths : {&kernel_.smooth_lengths, &kernel_.rough_lengths}) {
+    std::vector<double> held(lengths->begin(), lengths->end());
+    archive(held);
+    archive.require(std::ssize(held) == lengths->size());
+    std::copy(held.begin(), held.end(), lengths->begin());
+  }
+  archive(kernel_.rough_variance, kernel_.noise, kernel_.linear);
 }
 
 RowVectorXd GaussianProcess::prior_row(const RowVectorXd& x) const {

@@ -12,6 +12,10 @@
 
 #include "support/random.h"
 
+namespace tilewright {
+class StateArchive;
+}
+
 namespace tilewright::model {
 
 struct Kernel {
@@ -32,6 +36,8 @@ class GaussianProcess {
   // `steps` of Adam on the negative log marginal likelihood of at most `most_points` of the points
   // (drawn without replacement), with log-normal priors; conditions again.
   void tune(int steps, Eigen::Index most_points, RandomStream& random);
+  // The kernel; points come by condition().
+  void persist(StateArchive& archive);
   // One more point, in O(N^2), without a new standardisation.
   void append(const Eigen::VectorXd& x, const Eigen::VectorXd& y);
 

@@ -2,6 +2,7 @@
 // evaluate, again.
 #include "agents/builtin.h"
 #include "agents/model/race.h"
+#include "support/state_archive.h"
 
 namespace tilewright {
 namespace {
@@ -28,7 +29,12 @@ class ModelSearch final : public Searcher {
       rows_.insert(rows_.end(), batch.size(),
                    {static_cast<double>(number), kernel.noise, kernel.rough_variance});
     };
-    model::Race(oracle, settings_, "model", hooks).run();
+    model::Race race(oracle, settings_, "model", hooks);
+    oracle.persist_with([&](StateArchive& archive) {
+      archive(rows_);
+      race.persist(archive);
+    });
+    race.run();
   }
 
  private:

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "support/state_archive.h"
+
 namespace tilewright::model {
 namespace {
 
@@ -121,6 +123,10 @@ Point Planner::plan(const EvaluationModel& model, double best_score,
   return std::max_element(members.begin(), members.end(),
                           [](const Member& a, const Member& b) { return a.worth < b.worth; })
       ->point;
+}
+
+void Planner::persist(StateArchive& archive) {
+  archive(random_);
 }
 
 }  // namespace tilewright::model

@@ -33,6 +33,7 @@ class Planner {
   Point plan(const EvaluationModel& model, double best_score,
              const std::vector<ActionVector>& starts, const std::vector<ActionVector>& proposals,
              const std::set<ActionVector>& known, int rounds = 1);
+  void persist(StateArchive& archive);
 
  private:
   struct Member {

@@ -9,6 +9,8 @@ namespace {
 class ClosedForm final : public Prior {
  public:
   explicit ClosedForm(const Problem& problem) : surrogate_(problem.surrogate()) {}
+  // As a mean it would lead to its own optimum.
+  bool is_mean() const override { return false; }
 
   std::vector<Outputs> expect(const std::vector<Point>& points) const override {
     std::vector<ActionVector> designs;
@@ -37,14 +39,23 @@ class Earlier final : public Prior {
  public:
   Earlier(const Problem& problem, const ModelSettings& settings,
           const std::vector<Evaluation>& earlier, RandomStream random)
-      : model_(problem, settings, std::move(random)) {
+      : model_(problem, with_points(settings, std::ssize(earlier)), std::move(random)) {
     model_.learn(earlier, true);
   }
+  bool is_mean() const override { return true; }
   std::vector<Outputs> expect(const std::vector<Point>& points) const override {
     return model_.rate(points).mean;
   }
 
  private:
+  // It is conditioned once: more points than a model that follows a search can have.
+  static ModelSettings with_points(ModelSettings settings, std::ptrdiff_t count) {
+    constexpr std::int64_t kMost = 1000;
+    settings.points_most = std::max(settings.points_most, std::min<std::int64_t>(kMost, count));
+    settings.first_steps *= 2;
+    return settings;
+  }
+
   EvaluationModel model_;
 };
 

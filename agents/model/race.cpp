@@ -5,9 +5,12 @@
 #include <utility>
 
 #include "agents/model/priors.h"
+#include "support/state_archive.h"
 
 namespace tilewright::model {
 namespace {
+
+constexpr std::int64_t kEarlierMost = 2000;  // designs of an earlier search that are looked at
 
 // The best of an earlier search, in the unit box of this one.
 std::vector<ActionVector> best_designs(const std::vector<Evaluation>& log, std::int64_t count,
@@ -40,7 +43,7 @@ RaceSettings read_race_settings(SettingsReader& reader, RaceSettings s) {
   d.far_batches = reader.integer("far_batches", d.far_batches, 0, 1000);
   s.descents = reader.integer("descents", s.descents, 0, 1000);
   s.share = reader.number("race", s.share, 0, 1);
-  s.hopes = reader.integer("hopes", s.hopes, 0, 1000);
+  d.hopes = reader.integer("hopes", d.hopes, 0, 1000);
   return s;
 }
 
@@ -53,12 +56,13 @@ Race::Race(Oracle& oracle, const RaceSettings& settings, const std::string& name
   } else if (!options.earlier.empty()) {
     prior_ = earlier_prior(oracle.problem(), settings.descent.model, options.earlier,
                            oracle.stream(name + "/earlier"));
-    hopes_ = best_designs(options.earlier, settings.hopes, oracle.problem().box());
+    hopes_ = best_designs(options.earlier, kEarlierMost, oracle.problem().box());
   }
   std::int64_t count = settings.descents;
   if (count == 0)
     count = std::clamp<std::int64_t>(oracle.remaining() / kEvaluationsADescent, 1, kMostDescents);
   for (std::int64_t i = 0; i < count; ++i) runners_.push_back(make_runner(i));
+  known_.insert(oracle.log().front().unit);
 }
 
 Race::Runner Race::make_runner(std::int64_t number) const {
@@ -71,21 +75,19 @@ Race::Runner Race::make_runner(std::int64_t number) const {
                           {stream("first"), stream("tune"), stream("plan")}, prior_, hopes_)};
 }
 
-// Until the descent has seen so many; the oracle ends it earlier when the budget is spent.
-void Race::advance(Runner& runner, std::int64_t evaluations) {
-  Descent& descent = runner.descent;
+// One batch; the oracle ends it when the budget is spent.
+void Race::advance(Runner& runner) {
   using Designs = std::vector<ActionVector>;
-  while (std::ssize(descent.log()) < evaluations) {
-    Designs chosen = descent.next(known_, hooks_.propose ? hooks_.propose(descent) : Designs{});
-    for (const ActionVector& unit : hooks_.insist ? hooks_.insist(descent) : Designs{}) {
-      if (!known_.contains(unit)) chosen.push_back(unit);
-    }
-    if (hooks_.chosen) hooks_.chosen(runner.number, descent, chosen);
-    const auto evaluated = oracle_.evaluate(chosen);
-    for (const Evaluation& e : evaluated) known_.insert(e.unit);
-    descent.observe(evaluated);
-    if (hooks_.evaluated) hooks_.evaluated(evaluated);
+  Descent& descent = runner.descent;
+  Designs chosen = descent.next(known_, hooks_.propose ? hooks_.propose(descent) : Designs{});
+  for (const ActionVector& unit : hooks_.insist ? hooks_.insist(descent) : Designs{}) {
+    if (!known_.contains(unit)) chosen.push_back(unit);
   }
+  if (hooks_.chosen) hooks_.chosen(runner.number, descent, chosen);
+  const auto evaluated = oracle_.evaluate(chosen);
+  for (const Evaluation& e : evaluated) known_.insert(e.unit);
+  descent.observe(evaluated);
+  if (hooks_.evaluated) hooks_.evaluated();
 }
 
 void Race::halve() {
@@ -96,17 +98,49 @@ void Race::halve() {
   while (runners_.size() > left) runners_.pop_back();
 }
 
-void Race::run() {
-  // Rounds of halving, each with an equal part of the race.
+// Rounds of halving have equal parts of the race.
+void Race::begin() {
   const auto rounds = std::max(1.0, std::ceil(std::log2(static_cast<double>(runners_.size()))));
-  const double part = settings_.share * static_cast<double>(oracle_.remaining()) / rounds;
-  double seen = 0;
+  part_ = settings_.share * static_cast<double>(oracle_.remaining()) / rounds;
+  seen_ = part_ / static_cast<double>(runners_.size());
+  begun_ = true;
+}
+
+// Whose turn it is: the first that has not seen what its round gives it, or who is left.
+Race::Runner& Race::next_runner() {
   while (runners_.size() > 1) {
-    seen += part / static_cast<double>(runners_.size());
-    for (Runner& runner : runners_) advance(runner, static_cast<std::int64_t>(seen));
-    halve();
+    if (turn_ == std::ssize(runners_)) {
+      halve();
+      turn_ = 0;
+      seen_ += part_ / static_cast<double>(runners_.size());
+      continue;
+    }
+    Runner& runner = *std::next(runners_.begin(), turn_);
+    if (std::ssize(runner.descent.log()) < static_cast<std::int64_t>(seen_)) return runner;
+    ++turn_;
   }
-  while (true) advance(runners_.front(), std::ssize(runners_.front().descent.log()) + 1);
+  return runners_.front();
+}
+
+void Race::run() {
+  if (!begun_) begin();
+  while (true) {
+    oracle_.rest();
+    advance(next_runner());
+  }
+}
+
+void Race::persist(StateArchive& archive) {
+  std::vector<std::int64_t> numbers;
+  for (const Runner& runner : runners_) numbers.push_back(runner.number);
+  archive(begun_, part_, seen_, turn_, numbers);
+  if (archive.reads()) {
+    archive.require(!numbers.empty());
+    runners_.clear();
+    for (const std::int64_t number : numbers) runners_.push_back(make_runner(number));
+    for (const Evaluation& e : oracle_.log()) known_.insert(e.unit);
+  }
+  for (Runner& runner : runners_) runner.descent.persist(archive);
 }
 
 }  // namespace tilewright::model

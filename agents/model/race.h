@@ -20,7 +20,6 @@ struct RaceSettings {
   DescentSettings descent;
   std::int64_t descents = 0;  // 0: one for each 575 evaluations, at most 8
   double share = 0.7;         // of the budget, in which they compete
-  std::int64_t hopes = 5;     // designs of an earlier search that are tried first
 };
 // Reads `defaults` overlaid by the settings that the user gave.
 RaceSettings read_race_settings(SettingsReader& reader, RaceSettings defaults = {});
@@ -31,7 +30,7 @@ struct RaceHooks {
   std::function<std::vector<ActionVector>(const Descent&)> propose;
   // Designs (unit) that are evaluated with the next batch, whatever the model expects of them.
   std::function<std::vector<ActionVector>(const Descent&)> insist;
-  std::function<void(const std::vector<Evaluation>&)> evaluated;
+  std::function<void()> evaluated;
   // Before a batch is evaluated: whose, and its designs.
   std::function<void(std::int64_t descent, const Descent&, const std::vector<ActionVector>& batch)>
       chosen;
@@ -42,7 +41,9 @@ class Race {
   // Streams are named "`name`/...". With SearchOptions::free_model or ::earlier, descents have a
   // prior.
   Race(Oracle& oracle, const RaceSettings& settings, const std::string& name, RaceHooks hooks = {});
-  void run();  // until the oracle ends it
+  void
+  run();  // until the oracle ends it; the oracle has persist_with() by then, or nobody persists
+  void persist(StateArchive& archive);
 
  private:
   struct Runner {
@@ -50,7 +51,9 @@ class Race {
     Descent descent;
   };
   Runner make_runner(std::int64_t number) const;
-  void advance(Runner& runner, std::int64_t evaluations);
+  void begin();
+  Runner& next_runner();
+  void advance(Runner& runner);
   void halve();
 
   Oracle& oracle_;
@@ -61,6 +64,11 @@ class Race {
   std::vector<ActionVector> hopes_;
   std::list<Runner> runners_;  // better first
   std::set<ActionVector> known_;
+  // A round of halving gives each runner `seen_` evaluations, in turn; all runners of a round get
+  // `part_` more together.
+  bool begun_ = false;
+  double part_ = 0, seen_ = 0;
+  std::int64_t turn_ = 0;
 };
 
 }  // namespace tilewright::model

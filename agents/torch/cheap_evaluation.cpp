@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/torch/design_task.h"
+#include "agents/torch/tensor_archive.h"
 #include "agents/torch/world_model.h"
 
 namespace tilewright::rl {
@@ -54,6 +55,12 @@ CheapEvaluation::Verdict CheapEvaluation::judge(const Tensor& state, const Tenso
   verdict.enough =
       cheap_is_enough(c.confidence, settings_.least_confidence, verdict.score, best_score);
   return verdict;
+}
+
+void CheapEvaluation::persist(StateArchive& archive) {
+  rl::persist(archive, generator_);
+  archive(masks_);
+  correction_.persist(archive);
 }
 
 }  // namespace tilewright::rl

@@ -27,6 +27,7 @@ class CheapEvaluation {
   };
   // `state` [states] normalised, `step` [steps].
   Verdict judge(const Tensor& state, const Tensor& step, const Figures& base, double best_score);
+  void persist(StateArchive& archive);
   double error() const { return correction_.error(); }
 
  private:

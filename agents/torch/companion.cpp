@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "agents/torch/design_task.h"
+#include "agents/torch/tensor_archive.h"
+#include "agents/torch/transfer.h"
 #include "mdp/environment.h"
 
 namespace tilewright::rl {
@@ -42,10 +44,15 @@ double distance(const Evaluation& a, const Evaluation& b) {
   return sum;
 }
 
-std::vector<Evaluation> best_of(const std::vector<Evaluation>& seen, std::int64_t count) {
-  std::vector<Evaluation> best(std::min(seen.size(), static_cast<std::size_t>(count)));
-  std::partial_sort_copy(seen.begin(), seen.end(), best.begin(), best.end(), better);
+std::vector<Evaluation> best_of(const std::vector<Evaluation>& log, std::int64_t count) {
+  std::vector<Evaluation> best(std::min(log.size(), static_cast<std::size_t>(count)));
+  std::partial_sort_copy(log.begin(), log.end(), best.begin(), best.end(), better);
   return best;
+}
+
+void persist_status(StateArchive& archive, Companion::Status& s) {
+  persist(archive, s.sac);
+  archive(s.world_error, s.persistence, s.plan_gain, s.transitions, s.updates);
 }
 
 }  // namespace
@@ -53,6 +60,7 @@ std::vector<Evaluation> best_of(const std::vector<Evaluation>& seen, std::int64_
 CompanionSettings companion_settings() {
   CompanionSettings s;
   s.sac.experts = 4;
+  s.sac.batch = 64;  // at 256 it would take three quarters of a search's time
   return s;
 }
 
@@ -66,6 +74,7 @@ Companion::Companion(Oracle& oracle, const CompanionSettings& settings, const st
     lookahead_.emplace(agent_.policy(), settings.lookahead, oracle.stream(name + "/world").bits(),
                        oracle.stream(name + "/plan"));
   }
+  start_learned(agent_, oracle.options().earlier_learned);
 }
 
 Companion::~Companion() {
@@ -73,20 +82,24 @@ Companion::~Companion() {
 }
 
 void Companion::wait() {
-  if (!working_.valid()) return;
-  Outcomes done = working_.get();
-  ready_ = std::move(done.proposals);
-  status_ = done.status;
+  if (working_.valid()) done_ = working_.get();
 }
 
-void Companion::learn(const std::vector<Evaluation>& evaluations) {
+void Companion::learn() {
+  const std::vector<Evaluation>& log = oracle_.log();
+  const auto count = std::ssize(log) - static_cast<std::int64_t>(seen_);
+  if (count == 0) return;
   wait();
-  for (const Evaluation& e : evaluations) remember(e);
+  if (done_) {
+    ready_ = std::move(done_->proposals);
+    status_ = done_->status;
+    done_.reset();
+  }
+  while (seen_ < log.size()) remember(seen_++);
   agent_.set_reward_scale(recent_scale(rewards_, kRewardWindow));
-  const auto count = static_cast<std::int64_t>(evaluations.size());
   // With one thread the work is done when it is asked for; what it gives is the same.
   const auto when = oracle_.options().threads > 1 ? std::launch::async : std::launch::deferred;
-  working_ = std::async(when, [this, count, elites = best_of(seen_, settings_.elites)] {
+  working_ = std::async(when, [this, count, elites = best_of(log, settings_.elites)] {
     at::set_num_threads(1);  // a setting of the thread
     return work(count, elites);
   });
@@ -94,14 +107,15 @@ void Companion::learn(const std::vector<Evaluation>& evaluations) {
 
 // A design is what a step from its nearest neighbours leads to, and they are where a step from it
 // leads.
-void Companion::remember(const Evaluation& e) {
+void Companion::remember(std::size_t evaluation) {
+  const std::vector<Evaluation>& log = oracle_.log();
+  const Evaluation& e = log[evaluation];
   agent_.observe(policy_state(e.state));
   if (lookahead_) lookahead_->observe(outcome_of(e));
   rewards_.push_back(e.reward);
   std::vector<std::pair<double, const Evaluation*>> near;
-  const std::size_t window = std::min(seen_.size(), kReachWindow);
-  for (std::size_t i = seen_.size() - window; i < seen_.size(); ++i) {
-    if (step_between(seen_[i], e)) near.emplace_back(distance(seen_[i], e), &seen_[i]);
+  for (std::size_t i = evaluation - std::min(evaluation, kReachWindow); i < evaluation; ++i) {
+    if (step_between(log[i], e)) near.emplace_back(distance(log[i], e), &log[i]);
   }
   const auto most = static_cast<std::ptrdiff_t>(std::min(near.size(), kNeighbours));
   std::partial_sort(near.begin(), near.begin() + most, near.end(),
@@ -113,7 +127,6 @@ void Companion::remember(const Evaluation& e) {
     remember_step(other, e);
     remember_step(e, other);
   }
-  seen_.push_back(e);
 }
 
 void Companion::remember_step(const Evaluation& from, const Evaluation& to) {
@@ -130,6 +143,25 @@ void Companion::remember_step(const Evaluation& from, const Evaluation& to) {
 ActionVector Companion::step(const Evaluation& best) {
   if (!ready_.empty() && random_.uniform() >= settings_.epsilon) return ready_.front();
   return step_from(best.unit, to_step(sparse_action(random_)), oracle_.problem().box());
+}
+
+void Companion::persist(StateArchive& archive) {
+  wait();
+  agent_.persist(archive);
+  if (lookahead_) lookahead_->persist(archive);
+  bool pending = done_.has_value();
+  archive(seen_, rewards_, transitions_, updates_, ready_, random_, pending);
+  archive.require(seen_ <= oracle_.log().size());
+  persist_status(archive, status_);
+  if (!pending) return;
+  if (!done_) done_.emplace();
+  archive(done_->proposals);
+  persist_status(archive, done_->status);
+}
+
+std::string Companion::learned() {
+  wait();
+  return learned_by(agent_);
 }
 
 Companion::Outcomes Companion::work(std::int64_t evaluations, std::vector<Evaluation> elites) {

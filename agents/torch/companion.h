@@ -23,7 +23,7 @@ struct CompanionSettings {
   std::int64_t warmup = 50;    // transitions before the first update
   double epsilon = 0.3;        // share of its own steps that are random
   std::int64_t elites = 4;     // best designs that proposals start from
-  std::int64_t proposals = 4;  // for each of them
+  std::int64_t proposals = 1;  // for each of them
 };
 CompanionSettings companion_settings();  // four experts, and what SacSettings has
 
@@ -33,8 +33,8 @@ class Companion {
   Companion(Oracle& oracle, const CompanionSettings& settings, const std::string& name);
   ~Companion();
 
-  // New evaluations: remembered, then learned from.
-  void learn(const std::vector<Evaluation>& evaluations);
+  // New evaluations of the oracle's log: remembered, then learned from.
+  void learn();
   // Designs (unit) that the policy would try, as of the batch before the last.
   const std::vector<ActionVector>& proposals() const { return ready_; }
 
@@ -48,6 +48,8 @@ class Companion {
     std::int64_t transitions = 0, updates = 0;
   };
   const Status& status() const { return status_; }  // as of the proposals
+  void persist(StateArchive& archive);              // waits for what runs beside
+  std::string learned();                            // for another search; waits too
 
  private:
   struct Outcomes {
@@ -55,7 +57,7 @@ class Companion {
     Status status;
   };
   void wait();
-  void remember(const Evaluation& e);
+  void remember(std::size_t evaluation);
   void remember_step(const Evaluation& from, const Evaluation& to);
   Outcomes work(std::int64_t evaluations, std::vector<Evaluation> elites);
   void propose_from(const Evaluation& elite, Outcomes& out);
@@ -64,10 +66,11 @@ class Companion {
   CompanionSettings settings_;
   SacAgent agent_;
   std::optional<Lookahead> lookahead_;
-  std::vector<Evaluation> seen_;
+  std::size_t seen_ = 0;  // evaluations of the log
   std::vector<double> rewards_;
   std::int64_t transitions_ = 0, updates_ = 0;
   std::future<Outcomes> working_;
+  std::optional<Outcomes> done_;  // of the work, when somebody waited for it early
   std::vector<ActionVector> ready_;
   RandomStream random_;
   Status status_;

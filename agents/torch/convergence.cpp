@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "support/state_archive.h"
+
 namespace tilewright::rl {
 
 void Convergence::note(double best_score, bool promised) {
@@ -15,6 +17,10 @@ void Convergence::note(double best_score, bool promised) {
   mark_ = best_score;
   marked_ = true;
   since_gain_ = 0;
+}
+
+void Convergence::persist(StateArchive& archive) {
+  archive(mark_, marked_, since_gain_, since_promise_);
 }
 
 }  // namespace tilewright::rl

@@ -3,6 +3,10 @@
 
 #include <cstdint>
 
+namespace tilewright {
+class StateArchive;
+}
+
 namespace tilewright::rl {
 
 class Convergence {
@@ -14,6 +18,7 @@ class Convergence {
   // One evaluation: the best feasible score so far (infinity without one), and whether the learned
   // model promised more than that of the design just tried.
   void note(double best_score, bool promised);
+  void persist(StateArchive& archive);
   // `patience` evaluations since the best score last fell by more than `least_gain` of itself, and
   // as many since the last promise.
   bool reached() const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/torch/tensor_archive.h"
+
 namespace tilewright::rl {
 
 EnsembleImpl::EnsembleImpl(const Shape& shape, const CorrectionSettings& settings)
@@ -81,6 +83,12 @@ Corrected Correction::expect(const Tensor& state, const Tensor& step, const Tens
   result.deviation = deltas.std(0).max().item<double>();
   result.confidence = std::exp(-result.deviation / settings_.tolerance);
   return result;
+}
+
+void Correction::persist(StateArchive& archive) {
+  rl::persist(archive, *ensemble_);
+  rl::persist(archive, optimiser_);
+  archive(error_);
 }
 
 }  // namespace tilewright::rl

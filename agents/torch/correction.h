@@ -68,6 +68,7 @@ class Correction {
   void update(const CorrectionBatch& batch);
   // `state` [states] normalised, `step` [steps], `base` [outputs].
   Corrected expect(const Tensor& state, const Tensor& step, const Tensor& base);
+  void persist(StateArchive& archive);
   double error() const { return error_; }  // of the last batch, before it was learned from
 
  private:

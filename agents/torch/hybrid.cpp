@@ -5,6 +5,7 @@
 #include "agents/model/race.h"
 #include "agents/settings.h"
 #include "agents/torch/companion.h"
+#include "support/state_archive.h"
 
 namespace tilewright::rl {
 namespace {
@@ -25,6 +26,7 @@ Settings read_settings(const SearchOptions& options) {
   s.policy = reader.flag("policy", s.policy);
   s.steps = reader.flag("steps", s.steps);
   c.epsilon = reader.number("epsilon", c.epsilon, 0, 1);
+  c.sac.batch = reader.integer("batch", c.sac.batch, 1, 4096);
   c.sac.experts = reader.integer("experts", c.sac.experts, 1, 64);
   c.sac.replay.exponent = reader.number("priority_exponent", c.sac.replay.exponent, 0, 1);
   c.sac.layer_norm = reader.flag("layer_norm", c.sac.layer_norm);
@@ -55,41 +57,44 @@ class Hybrid final : public Searcher {
   }
 
   void run(Oracle& oracle) override {
-    std::optional<Companion> companion;
-    if (settings_.policy) {
-      companion.emplace(oracle, settings_.companion, "hybrid");
-      companion->learn(oracle.log());
-    }
-    model::RaceHooks hooks;
-    hooks.propose = [&](const model::Descent&) {
-      return companion ? companion->proposals() : std::vector<ActionVector>{};
-    };
-    if (companion && settings_.steps) {
-      hooks.insist = [&](const model::Descent& descent) {
-        return std::vector<ActionVector>{companion->step(descent.best())};
-      };
-    }
-    hooks.chosen = [&](std::int64_t number, const model::Descent& descent,
-                       const std::vector<ActionVector>& batch) {
-      note(oracle, number, descent, batch, companion ? &*companion : nullptr);
-    };
-    hooks.evaluated = [&](const std::vector<Evaluation>& evaluations) {
-      if (companion) companion->learn(evaluations);
-    };
-    model::Race(oracle, settings_.race, "model", hooks).run();
+    if (settings_.policy) companion_.emplace(oracle, settings_.companion, "hybrid");
+    model::Race race(oracle, settings_.race, "model", hooks(oracle));
+    oracle.persist_with([&](StateArchive& archive) {
+      archive(rows_);
+      if (companion_) companion_->persist(archive);
+      race.persist(archive);
+    });
+    if (companion_) companion_->learn();
+    race.run();
   }
+  std::string learned() override { return companion_ ? companion_->learned() : std::string(); }
 
  private:
+  model::RaceHooks hooks(const Oracle& oracle) {
+    model::RaceHooks hooks;
+    hooks.chosen = [&](std::int64_t number, const model::Descent& descent,
+                       const std::vector<ActionVector>& batch) {
+      note(oracle, number, descent, batch);
+    };
+    if (!companion_) return hooks;
+    hooks.propose = [&](const model::Descent&) { return companion_->proposals(); };
+    hooks.evaluated = [&] { companion_->learn(); };
+    if (!settings_.steps) return hooks;
+    hooks.insist = [&](const model::Descent& descent) {
+      return std::vector<ActionVector>{companion_->step(descent.best())};
+    };
+    return hooks;
+  }
+
   void note(const Oracle& oracle, std::int64_t number, const model::Descent& descent,
-            const std::vector<ActionVector>& batch, const Companion* companion) {
+            const std::vector<ActionVector>& batch) {
     const auto width = diagnostics().size();
     rows_.resize(static_cast<std::size_t>(oracle.used()), std::vector<double>(width, 0.0));
     const model::Kernel& kernel = descent.model().kernel();
-    const Companion::Status status =
-        companion != nullptr ? companion->status() : Companion::Status{};
+    const Companion::Status status = companion_ ? companion_->status() : Companion::Status{};
     const SacStatus& sac = status.sac;
     for (const ActionVector& unit : batch) {
-      const bool proposed = companion != nullptr && is_proposal(companion->proposals(), unit);
+      const bool proposed = companion_ && is_proposal(companion_->proposals(), unit);
       rows_.push_back({static_cast<double>(number), kernel.noise, kernel.rough_variance,
                        proposed ? 1.0 : 0.0, sac.alpha.moves, sac.alpha.choices, sac.entropy,
                        sac.choice_entropy, sac.critic_loss, sac.gate.entropy, sac.gate.least_share,
@@ -103,6 +108,7 @@ class Hybrid final : public Searcher {
   }
 
   Settings settings_;
+  std::optional<Companion> companion_;
   std::vector<std::vector<double>> rows_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/torch/design_task.h"
+#include "agents/torch/tensor_archive.h"
 
 namespace tilewright::rl {
 namespace {
@@ -40,6 +41,13 @@ Lookahead::Arrival Lookahead::expect(const Tensor& state, const Tensor& step) {
   const torch::NoGradGuard no_grad;
   const Tensor next = learner_.model()->next(state.unsqueeze(0), step.unsqueeze(0));
   return {next.squeeze(0), learner_.model()->outputs(next)[0][0].item<double>()};
+}
+
+void Lookahead::persist(StateArchive& archive) {
+  rl::persist(archive, generator_);
+  learner_.persist(archive);
+  outcomes_.persist(archive);
+  archive(noise_);
 }
 
 }  // namespace tilewright::rl

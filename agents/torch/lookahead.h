@@ -24,6 +24,7 @@ class Lookahead {
   // From what the agent learned from: states normalised, rewards scaled; imagined transitions are
   // left out.
   void update(const Batch& batch);
+  void persist(StateArchive& archive);
   bool ready() const { return learner_.trained(settings_.least_updates); }
 
   // The plan for an action of the policy at a normalised state.

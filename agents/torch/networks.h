@@ -11,6 +11,10 @@
 
 #include "agents/torch/shape.h"
 
+namespace tilewright {
+class StateArchive;
+}
+
 namespace tilewright::rl {
 
 using torch::Tensor;

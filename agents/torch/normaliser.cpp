@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/torch/tensor_archive.h"
+
 namespace tilewright::rl {
 
 Normaliser::Normaliser(std::int64_t features, double least_scale)
@@ -46,6 +48,19 @@ Tensor Normaliser::apply(const Tensor& observations) const {
 Tensor Normaliser::restore(const Tensor& normalised) const {
   if (fixed_) return normalised;
   return torch::where(scale_ > 0, normalised / scale_.clamp_min(1e-12), torch::zeros({})) + shift_;
+}
+
+void Normaliser::persist(StateArchive& archive) {
+  const auto features = mean_.size();
+  archive(fixed_, count_, mean_, squares_);
+  archive.require(mean_.size() == features && squares_.size() == features);
+  rl::persist(archive, {shift_, scale_});
+}
+
+void Normaliser::forget(double most) {
+  if (count_ <= most) return;
+  for (double& square : squares_) square *= most / count_;
+  count_ = most;
 }
 
 }  // namespace tilewright::rl

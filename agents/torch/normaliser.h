@@ -20,6 +20,9 @@ class Normaliser {
   Tensor apply(const Tensor& observations) const;
   // The inverse for features that were within +-5; one that never moved becomes its mean.
   Tensor restore(const Tensor& normalised) const;
+  void persist(StateArchive& archive);
+  // As if only `most` observations had been seen: new ones count for more.
+  void forget(double most);
   const Tensor& shift() const { return shift_; }  // [F]
   const Tensor& scale() const { return scale_; }  // [F], 1 / deviation, or 0
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/torch/tensor_archive.h"
+
 namespace tilewright::rl {
 namespace {
 
@@ -167,6 +169,28 @@ void Reinforce::learn(const std::vector<WalkStep>& steps) {
   status_.baseline = mean_;
   if (heads.gate.defined()) status_.gate = gate_use(heads.gate);
   observe(steps);
+}
+
+void OnPolicyLearner::persist(StateArchive& archive) {
+  rl::persist(archive, generator_);
+  rl::persist(archive, *policy_);
+  normaliser_.persist(archive);
+  OnPolicyStatus& s = status_;
+  archive(s.entropy, s.policy_loss, s.value_loss, s.clipped, s.baseline, s.gate.entropy,
+          s.gate.least_share);
+}
+
+void Ppo::persist(StateArchive& archive) {
+  OnPolicyLearner::persist(archive);
+  rl::persist(archive, *value_);
+  rl::persist(archive, optimiser_);
+  archive(returns_seen_, returns_mean_, returns_squares_);
+}
+
+void Reinforce::persist(StateArchive& archive) {
+  OnPolicyLearner::persist(archive);
+  rl::persist(archive, optimiser_);
+  archive(mean_, square_, begun_);
 }
 
 }  // namespace tilewright::rl

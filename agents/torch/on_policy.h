@@ -23,6 +23,7 @@ class OnPolicyLearner {
   // From walks that act() has walked since the last time, in order. Observations are normalised by
   // what was learned from before, so that they mean the same while one policy walks.
   virtual void learn(const std::vector<WalkStep>& steps) = 0;
+  virtual void persist(StateArchive& archive);
   const OnPolicyStatus& status() const { return status_; }
   const Shape& shape() const { return policy_->shape(); }
 
@@ -43,6 +44,7 @@ class Ppo final : public OnPolicyLearner {
  public:
   Ppo(const Shape& shape, const PpoSettings& settings, std::uint64_t seed);
   void learn(const std::vector<WalkStep>& steps) override;
+  void persist(StateArchive& archive) override;
 
  private:
   PpoBatch prepare(const std::vector<WalkStep>& steps);
@@ -72,6 +74,7 @@ class Reinforce final : public OnPolicyLearner {
  public:
   Reinforce(const Shape& shape, const ReinforceSettings& settings, std::uint64_t seed);
   void learn(const std::vector<WalkStep>& steps) override;
+  void persist(StateArchive& archive) override;
 
  private:
   ReinforceSettings settings_;

@@ -7,8 +7,15 @@
 #include "agents/torch/design_task.h"
 #include "agents/torch/on_policy.h"
 #include "agents/torch/starts.h"
+#include "mdp/evaluation_archive.h"
 
 namespace tilewright::rl {
+
+template <class Archive>
+void serialize(Archive& archive, WalkStep& s) {
+  archive(s.state, s.action, s.reward, s.next_state, s.cut);
+}
+
 namespace {
 
 struct WalkSettings {
@@ -64,10 +71,18 @@ void OnPolicySearch::run(Oracle& oracle) {
                    [&](const ActionVector& unit) { return oracle.evaluate(unit); },
                    {static_cast<int>(settings_.horizon), settings_.reward});
   Evaluation best = oracle.log().front();
-  walk.reset(best);
-  note(learner->status(), walk.reward_of(best));
   std::vector<WalkStep> steps;
+  oracle.persist_with([&](StateArchive& archive) {
+    learner->persist(archive);
+    walk.persist(archive);
+    archive(rows_, random, best, steps);
+  });
+  if (rows_.empty()) {
+    walk.reset(best);
+    note(learner->status(), walk.reward_of(best));
+  }
   while (true) {
+    oracle.rest();
     WalkStep s;
     s.state = seen(walk.current());
     const Tensor raw = learner->act(torch::tensor(at::ArrayRef<float>(s.state)).unsqueeze(0));

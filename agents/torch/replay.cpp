@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "support/state_archive.h"
+
 namespace tilewright::rl {
 
 Replay::Replay(const Shape& shape, const ReplaySettings& settings, std::int64_t notes)
@@ -59,6 +61,19 @@ void Replay::reprioritise(const std::vector<std::int64_t>& rows, const Tensor& e
     const double priority = std::pow(surprise, settings_.exponent);
     largest_ = std::max(largest_, priority);
     priorities_.set(rows[i], priority);
+  }
+}
+
+void Replay::persist(StateArchive& archive) {
+  std::vector<double> priorities;
+  for (std::int64_t i = 0; i < size_; ++i) priorities.push_back(priorities_.at(i));
+  archive(size_, next_, correction_, largest_, rows_, priorities);
+  if (!archive.reads()) return;
+  archive.require(size_ >= 0 && size_ <= settings_.capacity && next_ >= 0 &&
+                  next_ < settings_.capacity && std::ssize(priorities) == size_ &&
+                  std::ssize(rows_) == size_ * width_);
+  for (std::int64_t i = 0; i < size_; ++i) {
+    priorities_.set(i, priorities[static_cast<std::size_t>(i)]);
   }
 }
 

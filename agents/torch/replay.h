@@ -45,6 +45,7 @@ class Replay {
   // TD errors [B] of what sample() gave; their signs do not matter.
   void reprioritise(const std::vector<std::int64_t>& rows, const Tensor& errors);
   double correction() const { return correction_; }
+  void persist(StateArchive& archive);
 
  private:
   ReplaySettings settings_;

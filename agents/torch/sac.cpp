@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agents/torch/fused_sac.h"
+#include "agents/torch/tensor_archive.h"
 
 namespace tilewright::rl {
 namespace {
@@ -100,6 +101,11 @@ GateUse gate_use(const Tensor& gate) {
   const auto experts = static_cast<double>(gate.size(1));
   const Tensor entropy = -(gate * gate.clamp_min(1e-12).log()).sum(1).mean();
   return {entropy.item<double>() / std::log(experts), gate.mean(0).min().item<double>() * experts};
+}
+
+void persist(StateArchive& archive, SacStatus& s) {
+  archive(s.critic_loss, s.entropy, s.choice_entropy, s.alpha.moves, s.alpha.choices,
+          s.gate.entropy, s.gate.least_share);
 }
 
 Tensor RewardScale::apply(const Tensor& rewards) const {
@@ -246,6 +252,39 @@ void SacAgent::tune_temperatures() {
       tuned_temperature(alpha.moves, status_.entropy, settings_.entropy_target, settings_);
   alpha.choices = tuned_temperature(alpha.choices, status_.choice_entropy,
                                     settings_.choice_entropy_target, settings_);
+}
+
+void SacAgent::persist_networks(StateArchive& archive) {
+  rl::persist(archive, *nets_.policy);
+  for (std::size_t i = 0; i < nets_.critics.size(); ++i) {
+    rl::persist(archive, *nets_.critics[i]);
+    rl::persist(archive, *nets_.targets[i]);
+  }
+  rl::persist(archive, {nets_.arrival.gains});
+  normaliser_.persist(archive);
+}
+
+void SacAgent::persist(StateArchive& archive) {
+  persist_networks(archive);
+  if (fused_) {
+    FusedSac::Optimiser held = fused_->optimiser();
+    rl::persist(archive, {held.policy, held.critics});
+    archive(held.steps);
+    if (archive.reads()) fused_->set_optimiser(held);
+  } else {
+    rl::persist(archive, policy_optimiser_);
+    rl::persist(archive, critic_optimiser_);
+  }
+  rl::persist(archive, generator_);
+  replay_.persist(archive);
+  archive(sampling_, reward_scale_.centre, reward_scale_.spread, reward_scale_.squash);
+  rl::persist(archive, status_);
+}
+
+void SacAgent::persist_learned(StateArchive& archive) {
+  constexpr double kObservationsKept = 100;
+  persist_networks(archive);
+  if (archive.reads()) normaliser_.forget(kObservationsKept);
 }
 
 }  // namespace tilewright::rl

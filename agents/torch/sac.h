@@ -81,6 +81,8 @@ struct SacStatus {
   GateUse gate;
 };
 
+void persist(StateArchive& archive, SacStatus& status);
+
 // Rewards as the critics learn them: (r - centre) / spread, squashed by tanh unless told otherwise.
 // A search works on differences that are a hundredth of what separates a good design from an
 // infeasible one; centre and spread follow the recent rewards, so that the critics' resolution is
@@ -116,13 +118,20 @@ class SacAgent {
   // for others to learn from.
   Batch update();
 
+  // All that the next action and update depend on.
+  void persist(StateArchive& archive);
+  // Networks and what observations were normalised by: what another task can start with.
+  void persist_learned(StateArchive& archive);
+
   const SacStatus& status() const { return status_; }
+  const SacSettings& settings() const { return settings_; }
   const Replay& replay() const { return replay_; }
   const Normaliser& normaliser() const { return normaliser_; }
   const RewardScale& reward_scale() const { return reward_scale_; }
   const Policy& policy() const { return nets_.policy; }
 
  private:
+  void persist_networks(StateArchive& archive);
   void update_critics(const Batch& batch);
   void update_policy(const Tensor& states);
   void update_fused(const Batch& batch);

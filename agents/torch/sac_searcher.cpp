@@ -10,6 +10,8 @@
 #include "agents/torch/convergence.h"
 #include "agents/torch/design_task.h"
 #include "agents/torch/sac_settings.h"
+#include "agents/torch/transfer.h"
+#include "mdp/evaluation_archive.h"
 
 namespace tilewright::rl {
 namespace {
@@ -22,6 +24,7 @@ struct Watched {
   double plan_gain = 0;   // return that MPC expects beyond the policy's
   double confidence = 0;  // of the correction in what was evaluated
   double imagined = 0;    // cheap evaluations in the place of this one, before it
+  double updates = 0;     // so far
 };
 
 // A step that was chosen, as the parts that rate it want it.
@@ -36,6 +39,8 @@ class Run {
   Run(const SacSearchSettings& settings, Oracle& oracle,
       std::function<void(const SacStatus&, const WorldLearner*, const Watched&)> note);
   void search();
+  void persist(StateArchive& archive);
+  std::string learned() { return learned_by(agent_); }
 
  private:
   std::vector<float> any_action() {
@@ -46,6 +51,7 @@ class Run {
   bool imagine(const Choice& choice);
   void take(const Choice& choice);
   void learn();
+  void begin();
   double best_score() const;
   Tensor normalised(const Evaluation& e) const;
 
@@ -62,6 +68,7 @@ class Run {
   Evaluation best_;
   std::vector<double> rewards_;
   std::int64_t stale_ = 0;
+  bool begun_ = false;
   Watched watched_;
 };
 
@@ -88,6 +95,7 @@ Run::Run(const SacSearchSettings& settings, Oracle& oracle,
                    oracle.stream("sac/correction").bits(), oracle.stream("sac/bootstrap"));
   }
   if (!settings.loop.scale_rewards) agent_.set_reward_scale({0, 1, false});
+  start_learned(agent_, oracle.options().earlier_learned);
 }
 
 Tensor Run::normalised(const Evaluation& e) const {
@@ -199,19 +207,38 @@ void Run::learn() {
   if (settings_.loop.scale_rewards) agent_.set_reward_scale(recent_scale(rewards_, kRewardWindow));
   for (std::int64_t i = 0; i < settings_.loop.updates; ++i) {
     const Batch batch = agent_.update();
+    watched_.updates += 1;
     if (lookahead_) lookahead_->update(batch);
     if (cheap_) cheap_->update(batch);
   }
 }
 
-void Run::search() {
+void Run::begin() {
   walk_.reset(best_);
   agent_.observe(policy_state(best_.state));
   watched_.epsilon = epsilon_.value();
   watched_.reward = walk_.reward_of(best_);
   rewards_ = {watched_.reward};
   note_(agent_.status(), nullptr, watched_);
+  begun_ = true;
+}
+
+void Run::persist(StateArchive& archive) {
+  agent_.persist(archive);
+  if (lookahead_) lookahead_->persist(archive);
+  if (cheap_) cheap_->persist(archive);
+  walk_.persist(archive);
+  epsilon_.persist(archive);
+  convergence_.persist(archive);
+  Watched& w = watched_;
+  archive(random_, best_, rewards_, stale_, begun_, w.epsilon, w.reward, w.plan_gain, w.confidence,
+          w.imagined, w.updates);
+}
+
+void Run::search() {
+  if (!begun_) begin();
   while (!convergence_.reached()) {
+    oracle_.rest();
     Choice choice = choose();
     for (std::int64_t i = 0; i < settings_.loop.imagined && imagine(choice); ++i) {
       choice = choose();
@@ -226,18 +253,21 @@ class Sac final : public Searcher {
       : name_(std::move(name)), settings_(settings) {}
   std::string name() const override { return name_; }
   void run(Oracle& oracle) override {
-    Run(settings_, oracle, [this](const SacStatus& s, const WorldLearner* world, const Watched& w) {
-      rows_.push_back({w.epsilon, s.alpha.moves, s.alpha.choices, s.entropy, s.choice_entropy,
-                       s.critic_loss, w.reward, s.gate.entropy, s.gate.least_share,
-                       world != nullptr ? world->transition_error() : 0,
-                       world != nullptr ? world->persistence() : 0, w.plan_gain, w.confidence,
-                       w.imagined});
-    }).search();
+    run_.emplace(settings_, oracle,
+                 [this](const SacStatus& s, const WorldLearner* world, const Watched& w) {
+                   note(s, world, w);
+                 });
+    oracle.persist_with([this](StateArchive& archive) {
+      archive(rows_);
+      run_->persist(archive);
+    });
+    run_->search();
   }
+  std::string learned() override { return run_ ? run_->learned() : std::string(); }
   std::vector<std::string> diagnostics() const override {
     return {"epsilon",     "alpha",     "alpha_mesh",   "entropy",          "mesh_entropy",
             "critic_loss", "reward",    "gate_entropy", "gate_least_share", "world_error",
-            "persistence", "plan_gain", "confidence",   "imagined"};
+            "persistence", "plan_gain", "confidence",   "imagined",         "updates"};
   }
   std::vector<double> diagnostics_row(std::int64_t evaluation) const override {
     const auto row = static_cast<std::size_t>(evaluation);
@@ -245,8 +275,17 @@ class Sac final : public Searcher {
   }
 
  private:
+  void note(const SacStatus& s, const WorldLearner* world, const Watched& w) {
+    rows_.push_back({w.epsilon, s.alpha.moves, s.alpha.choices, s.entropy, s.choice_entropy,
+                     s.critic_loss, w.reward, s.gate.entropy, s.gate.least_share,
+                     world != nullptr ? world->transition_error() : 0,
+                     world != nullptr ? world->persistence() : 0, w.plan_gain, w.confidence,
+                     w.imagined, w.updates});
+  }
+
   std::string name_;
   SacSearchSettings settings_;
+  std::optional<Run> run_;
   std::vector<std::vector<double>> rows_;
 };
 

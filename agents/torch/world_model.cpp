@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/torch/tensor_archive.h"
+
 namespace tilewright::rl {
 namespace {
 
@@ -71,6 +73,12 @@ void WorldLearner::update(const WorldBatch& batch) {
   follow(transition_error_, loss.transition.item<double>(), updates_);
   follow(head_error_, loss.head.item<double>(), updates_);
   follow(persistence_, persistence_error(batch).item<double>(), updates_);
+}
+
+void WorldLearner::persist(StateArchive& archive) {
+  rl::persist(archive, *model_);
+  rl::persist(archive, optimiser_);
+  archive(updates_, transition_error_, persistence_, head_error_);
 }
 
 }  // namespace tilewright::rl

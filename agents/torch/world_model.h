@@ -55,6 +55,7 @@ class WorldLearner {
   WorldLearner(const Shape& shape, std::int64_t outputs, const WorldSettings& settings,
                torch::Generator& generator);
   void update(const WorldBatch& batch);
+  void persist(StateArchive& archive);
   WorldModel& model() { return model_; }
   std::int64_t updates() const { return updates_; }
 

@@ -20,16 +20,14 @@ BestKnown best_known_of(const RunRecord& run) {
   row.seed = run.spec.seed;
   row.evaluation = run.improvements.back().evaluation;
   row.budget = run.spec.budget;
-  row.evaluation_code = run.code.evaluation;
   row.source = kFromRuns;
   return row;
 }
 
 std::vector<std::string> header() {
-  std::vector<std::string> names{"model",          "mode",   "node",       "calibration",
-                                 "level",          "score",  "found by",   "seed",
-                                 "evaluation",     "budget", "runs spent", "evaluations spent",
-                                 "evaluation code"};
+  std::vector<std::string> names{"model",      "mode",   "node",       "calibration",
+                                 "level",      "score",  "found by",   "seed",
+                                 "evaluation", "budget", "runs spent", "evaluations spent"};
   for (std::size_t a = 0; a < kActionCount; ++a) names.emplace_back(action_info(a).name);
   return names;
 }
@@ -47,7 +45,6 @@ BestKnown row_of(const std::vector<std::string>& cells, const std::string& where
   row.seed = static_cast<std::uint64_t>(number());
   for (std::int64_t* field : {&row.evaluation, &row.budget, &row.runs, &row.spent})
     *field = static_cast<std::int64_t>(number());
-  row.evaluation_code = text();
   for (double& value : row.design) value = number();
   row.source = kFromFile;
   return row;
@@ -82,19 +79,10 @@ Table best_known_table(const std::vector<BestKnown>& rows) {
   const auto whole = [](auto value) { return Number{static_cast<double>(value)}; };
   for (const BestKnown& row : rows) {
     const ContestCase& c = row.where;
-    std::vector<Cell> cells{c.model,
-                            c.mode,
-                            c.node,
-                            c.calibration,
-                            c.level,
-                            Number{row.score},
-                            row.found_by,
-                            whole(row.seed),
-                            whole(row.evaluation),
-                            whole(row.budget),
-                            whole(row.runs),
-                            whole(row.spent),
-                            row.evaluation_code};
+    std::vector<Cell> cells{c.model,           c.mode,          c.node,
+                            c.calibration,     c.level,         Number{row.score},
+                            row.found_by,      whole(row.seed), whole(row.evaluation),
+                            whole(row.budget), whole(row.runs), whole(row.spent)};
     for (const double value : row.design) cells.emplace_back(Number{value});
     table.add(std::move(cells));
   }
@@ -122,12 +110,11 @@ std::vector<BestKnown> read_best_known(const std::filesystem::path& file) {
 
 std::map<ContestCase, BestKnown> combine(const std::vector<BestKnown>& file,
                                          const std::vector<BestKnown>& found,
-                                         const std::map<std::string, std::string>& current,
+                                         const ScoreNow& score_now,
                                          std::vector<ContestCase>& refused) {
   std::map<ContestCase, BestKnown> best;
   for (const BestKnown& row : file) {
-    const auto code = current.find(row.where.calibration);
-    if (code == current.end() || code->second != row.evaluation_code) {
+    if (score_now(row) != row.score) {
       refused.push_back(row.where);
       continue;
     }

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,6 @@ struct BestKnown {
   std::int64_t evaluation = 0;       // of that run, when it was found
   std::int64_t budget = 0;           // of that run
   std::int64_t runs = 0, spent = 0;  // all runs that looked for it, and their evaluations
-  std::string evaluation_code;       // CodeHashes::evaluation
   std::string source;                // "long runs" or "this contest", for tables
 };
 
@@ -35,11 +36,14 @@ Table best_known_table(const std::vector<BestKnown>& rows);
 // (other columns than those written).
 std::vector<BestKnown> read_best_known(const std::filesystem::path& file);
 
-// By case, the lower of `file` and `found`. A row of the file whose evaluation is of other code
-// than `current` (by calibration) is refused, and its case goes to `refused`.
+// The score that this program gives a row's design; nothing when it is not feasible.
+using ScoreNow = std::function<std::optional<double>(const BestKnown&)>;
+
+// By case, the lower of `file` and `found`. A row of the file whose design no longer has the score
+// that is written with it is of another evaluation: it is refused, and its case goes to `refused`.
 std::map<ContestCase, BestKnown> combine(const std::vector<BestKnown>& file,
                                          const std::vector<BestKnown>& found,
-                                         const std::map<std::string, std::string>& current,
+                                         const ScoreNow& score_now,
                                          std::vector<ContestCase>& refused);
 
 }  // namespace tilewright

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 
 #include "agents/searcher.h"
@@ -18,6 +19,7 @@ struct PrintedModel {
 };
 constexpr std::array<PrintedModel, 2> kModels{
     {{"llama-3.1-8b", "high-performance"}, {"smolvlm-256m", "low-power"}}};
+constexpr const char *kFrom = "from", *kFromBudget = "from_budget";
 constexpr std::array<const char*, 4> kNodes{"3nm", "7nm", "14nm", "28nm"};
 constexpr std::array<const char*, 6> kAgents{"hybrid", "sac", "paper", "model", "ppo", "reinforce"};
 
@@ -94,6 +96,31 @@ void parse_group(const std::string& group, std::vector<Variant>& variants) {
 }
 
 }  // namespace
+
+std::optional<WarmStart> warm_start_of(const RunSpec& spec) {
+  const auto from = spec.settings.find(kFrom), budget = spec.settings.find(kFromBudget);
+  if (from == spec.settings.end()) return std::nullopt;
+  WarmStart start;
+  start.where = spec.where;
+  const std::size_t slash = from->second.find('/');
+  if (slash != std::string::npos) {
+    start.where.model = from->second.substr(0, slash);
+    start.where.mode = mode_of(start.where.model);
+  }
+  start.where.node = from->second.substr(slash == std::string::npos ? 0 : slash + 1);
+  if (budget == spec.settings.end()) return start;
+  const char* end = budget->second.data() + budget->second.size();
+  const auto read = std::from_chars(budget->second.data(), end, start.budget);
+  if (read.ec != std::errc() || read.ptr != end || start.budget < 1)
+    throw bad_variant(budget->second, "a budget that is no number");
+  return start;
+}
+
+std::map<std::string, std::string> searcher_settings(std::map<std::string, std::string> settings) {
+  settings.erase(kFrom);
+  settings.erase(kFromBudget);
+  return settings;
+}
 
 const char* track_name(Track track) {
   return track == Track::kBlackBox ? "black-box" : "with-model";
@@ -172,14 +199,26 @@ RunSpec spec_of(const ContestCase& where, Track track, std::int64_t budget, cons
   return {where, track, budget, variant.searcher, variant.settings, seed};
 }
 
+std::vector<Entrant> entrants(const ContestPlan& plan, Track track) {
+  std::vector<Entrant> all;
+  for (const Variant& variant : plan.variants) {
+    all.push_back({variant, track});
+    if (track == Track::kBlackBox || is_agent(variant.searcher)) continue;
+    all.push_back({variant, Track::kBlackBox});
+    all.back().variant.label += " without L0";
+  }
+  return all;
+}
+
 std::vector<RunSpec> runs_of(const ContestPlan& plan) {
   std::vector<RunSpec> runs;
   for (const ContestCase& where : plan.cases) {
     for (const Track track : plan.tracks) {
+      const std::vector<Entrant> all = entrants(plan, track);
       for (const std::int64_t budget : plan.budgets) {
-        for (const Variant& variant : plan.variants) {
+        for (const Entrant& entrant : all) {
           for (std::int64_t s = 0; s < plan.seeds; ++s) {
-            runs.push_back(spec_of(where, track, budget, variant,
+            runs.push_back(spec_of(where, entrant.run_in, budget, entrant.variant,
                                    plan.first_seed + static_cast<std::uint64_t>(s)));
           }
         }

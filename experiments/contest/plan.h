@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,16 @@ std::string searcher_text(const std::string& searcher,
                           const std::map<std::string, std::string>& settings);
 std::string name_of(const RunSpec& spec);  // for logs and file names, without spaces
 
+// Two settings are the contest's, not the searcher's: from=NODE or from=MODEL/NODE starts warm from
+// a run of that case, from_budget=N its budget (default 4,600).
+struct WarmStart {
+  ContestCase where;
+  std::int64_t budget = 4600;
+};
+// Throws Errors TW-CONTEST-002 and TW-CONTEST-003.
+std::optional<WarmStart> warm_start_of(const RunSpec& spec);
+std::map<std::string, std::string> searcher_settings(std::map<std::string, std::string> settings);
+
 struct ContestPlan {
   std::vector<ContestCase> cases;
   std::vector<Track> tracks;
@@ -61,9 +72,18 @@ struct ContestPlan {
   std::int64_t seeds = 10;
 };
 
+// Who takes part in a track. With the model, a baseline comes twice: started at L0's optimum, and
+// as it is in the black box, where nothing keeps it from ignoring L0 ("cmaes without L0"). The
+// latter are the black box's own runs.
+struct Entrant {
+  Variant variant;
+  Track run_in = Track::kBlackBox;
+};
+std::vector<Entrant> entrants(const ContestPlan& plan, Track track);
+
 RunSpec spec_of(const ContestCase& where, Track track, std::int64_t budget, const Variant& variant,
                 std::uint64_t seed);
-// By case, track, budget, variant, seed.
+// By case, track, budget, entrant, seed; a run that stands in two tracks comes twice.
 std::vector<RunSpec> runs_of(const ContestPlan& plan);
 
 // The eight cases of the contest: Llama 3.1 8B in high-performance mode and SmolVLM-256M in

@@ -34,8 +34,19 @@ SearchOptions options_of(const RunSpec& spec) {
   options.evaluations = spec.budget;
   options.seed = spec.seed;
   options.free_model = spec.track == Track::kWithModel;
-  options.settings = spec.settings;
+  options.settings = searcher_settings(spec.settings);
   return options;
+}
+
+// What the earlier search found and learned.
+void start_warm(SearchOptions& options, const ProblemOf& problem_of, const RunSpec& spec) {
+  const auto from = warm_start_of(spec);
+  if (!from) return;
+  SearchOptions before = options;
+  before.evaluations = from->budget;
+  SearchResult earlier = run_search(problem_of(from->where), spec.searcher, before);
+  options.earlier = std::move(earlier.log);
+  options.earlier_learned = std::move(earlier.learned);
 }
 
 // Fills the record from the log, evaluation by evaluation.
@@ -88,13 +99,15 @@ void keep(RunRecord& run, const SearchResult& result) {
 
 }  // namespace
 
-std::optional<RunRecord> contest_run(const Problem& problem, const RunSpec& spec,
+std::optional<RunRecord> contest_run(const ProblemOf& problem_of, const RunSpec& spec,
                                      const CodeHashes& code) {
   RunRecord run;
   run.spec = spec;
   run.code = code;
   const double wall = wall_seconds(), cpu = cpu_seconds();
-  const SearchResult result = run_search(problem, spec.searcher, options_of(spec));
+  SearchOptions options = options_of(spec);
+  start_warm(options, problem_of, spec);
+  const SearchResult result = run_search(problem_of(spec.where), spec.searcher, options);
   run.wall_s = wall_seconds() - wall;
   run.cpu_s = cpu_seconds() - cpu;
   if (result.interrupted || result.log.empty()) return std::nullopt;

@@ -114,9 +114,9 @@ std::vector<Heat> judge_contest(const ContestPlan& plan, const std::vector<Plann
       for (const std::int64_t budget : plan.budgets) {
         Heat heat{where, track, budget, {}, {}};
         if (const auto known = best.find(where); known != best.end()) heat.best = known->second;
-        for (const Variant& variant : plan.variants) {
+        for (const Entrant& entrant : entrants(plan, track)) {
           const auto end = next + plan.seeds;
-          heat.entries.push_back(entry_of(variant, {next, end}, heat.best));
+          heat.entries.push_back(entry_of(entrant.variant, {next, end}, heat.best));
           next = end;
         }
         compare(heat.entries);

@@ -113,6 +113,36 @@ std::vector<Cell> summary_cells(const Heat& heat, const Entry& entry) {
   return cells;
 }
 
+// Everybody, in the order of the heats.
+std::vector<std::string> labels_of(const std::vector<Heat>& heats) {
+  std::vector<std::string> labels;
+  for (const Heat& heat : heats) {
+    for (const Entry& entry : heat.entries) {
+      if (std::find(labels.begin(), labels.end(), entry.variant.label) == labels.end())
+        labels.push_back(entry.variant.label);
+    }
+  }
+  return labels;
+}
+
+// "7 of 8": in how many cases a searcher is first or tied for first.
+Cell standing(const std::vector<Heat>& heats, const std::string& label, Track track,
+              std::int64_t budget) {
+  std::int64_t first = 0, cases = 0, missing = 0;
+  for (const Heat& heat : heats) {
+    if (heat.track != track || heat.budget != budget) continue;
+    for (const Entry& entry : heat.entries) {
+      if (entry.variant.label != label) continue;
+      ++cases;
+      first += entry.first ? 1 : 0;
+      missing += entry.missing.empty() ? 0 : 1;
+    }
+  }
+  if (cases == 0) return Missing{"does not take part"};
+  if (missing > 0) return Missing{fmt::format("{} of {} cases have no figures", missing, cases)};
+  return fmt::format("{} of {}", first, cases);
+}
+
 // "ranks 2 and 9 of 10 runs cover 97.9 %" of the first interval that there is.
 std::string interval_text(const std::vector<Heat>& heats) {
   for (const Heat& heat : heats) {
@@ -216,21 +246,10 @@ Table contest_standings_table(const std::vector<Heat>& heats) {
     combinations.push_back(combination);
     table.columns.push_back({fmt::format("{} {}", track_name(heat.track), heat.budget), ""});
   }
-  const std::size_t searchers = heats.empty() ? 0 : heats.front().entries.size();
-  for (std::size_t s = 0; s < searchers; ++s) {
-    std::vector<Cell> cells{heats.front().entries[s].variant.label};
-    for (const auto& [track, budget] : combinations) {
-      std::int64_t first = 0, cases = 0, missing = 0;
-      for (const Heat& heat : heats) {
-        if (heat.track != track || heat.budget != budget) continue;
-        ++cases;
-        first += heat.entries[s].first ? 1 : 0;
-        missing += heat.entries[s].missing.empty() ? 0 : 1;
-      }
-      cells.emplace_back(missing == 0 ? Cell(fmt::format("{} of {}", first, cases))
-                                      : Cell(Missing{fmt::format("{} of {} cases have no figures",
-                                                                 missing, cases)}));
-    }
+  for (const std::string& label : labels_of(heats)) {
+    std::vector<Cell> cells{label};
+    for (const auto& [track, budget] : combinations)
+      cells.push_back(standing(heats, label, track, budget));
     table.add(std::move(cells));
   }
   return table;

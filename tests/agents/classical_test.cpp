@@ -154,7 +154,7 @@ TEST_P(EveryClassical, AStopOfTheOracleLeavesTheLibraryCleanly) {
   int calls = 0;
   struct Halt {};
   EXPECT_THROW(run_search(problem_, GetParam(), options_of(600, 1),
-                          [&](std::int64_t, const Evaluation&) {
+                          [&](std::int64_t, const Evaluation&, const Searcher&) {
                             if (++calls == 33) throw Halt{};
                           }),
                Halt);

@@ -97,9 +97,10 @@ TEST_F(OracleTest, AStopSignalEndsTheSearchCleanly) {
       {
         catch_stop_signals();
         const SearchResult result =
-            run_search(problem_, "random", options_of(1000), [](std::int64_t i, const Evaluation&) {
-              if (i == 20) std::raise(SIGTERM);
-            });
+            run_search(problem_, "random", options_of(1000),
+                       [](std::int64_t i, const Evaluation&, const Searcher&) {
+                         if (i == 20) std::raise(SIGTERM);
+                       });
         const bool right = result.interrupted && result.log.size() >= 21 &&
                            result.log.size() < 1000 && result.best.score > 0;
         std::exit(right ? 42 : 1);

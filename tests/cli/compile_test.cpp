@@ -169,6 +169,51 @@ TEST_F(Compile, AnInterruptedSearchWritesTheBestSoFar) {
   EXPECT_FALSE(json("out/manifest.json").at("result").at("reproducible").get<bool>());
 }
 
+// Killed at ten random moments, in turn kindly and not, and gone on with each time.
+TEST_F(Compile, AKilledSearchGoesOnToTheSameBytes) {
+  const auto words = [](const std::string& folder) {
+    return std::vector<std::string>{"compile",   "llama-tiny", "--episodes",         "700",
+                                    "--threads", "2",          "--checkpoint-every", "0",
+                                    "-o",        folder};
+  };
+  const Outcome whole = run(words("whole"));
+  ASSERT_LE(whole.status, 1) << whole.err;
+  RandomStream stream(3, "kill");
+  int kept = 0, ended = 0;
+  for (int round = 0; round < 10; ++round) {
+    const pid_t pid = start(words("killed"));
+    const double part = stream.uniform(0.05, 0.25);
+    std::this_thread::sleep_for(std::chrono::duration<double>(0.7 + part * whole.seconds));
+    ::kill(pid, round % 2 == 0 ? SIGKILL : SIGINT);
+    const Outcome outcome = wait(pid);
+    EXPECT_TRUE(outcome.status <= 1 || outcome.status == 128 + SIGKILL) << outcome.err;
+    kept += fs::exists(folder_ / "killed.checkpoint") ? 1 : 0;
+    ended += outcome.status == 128 + SIGKILL ? 0 : 1;
+  }
+  EXPECT_GT(kept, 0);
+  std::printf("%d of 10 kills left a checkpoint, %d an ended program\n", kept, ended);
+  const Outcome last = run(words("killed"));
+  ASSERT_EQ(last.status, whole.status) << last.err;
+  EXPECT_FALSE(fs::exists(folder_ / "killed.checkpoint"));
+  expect_same_folder(folder_ / "killed", folder_ / "whole");
+}
+
+TEST_F(Compile, ACheckpointOfAnotherSearchIsRefused) {
+  const pid_t pid = start(
+      {"compile", "llama-tiny", "--agent", "random", "--episodes", "1000000000", "-o", "out"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(1000));
+  ::kill(pid, SIGINT);
+  EXPECT_NE(wait(pid).err.find("out.checkpoint"), std::string::npos);
+  ASSERT_TRUE(fs::exists(folder_ / "out.checkpoint"));
+  const Outcome outcome = run({"compile", "llama-tiny", "--agent", "random", "-o", "out"});
+  expect_one_error_line(outcome, "another search");
+  EXPECT_NE(outcome.err.find("TW-AGENT-006"), std::string::npos) << outcome.err;
+  write_file(folder_ / "out.checkpoint", "no checkpoint");
+  const Outcome broken = run({"compile", "llama-tiny", "--agent", "random", "-o", "out"});
+  expect_one_error_line(broken, "no checkpoint");
+  EXPECT_NE(broken.err.find("TW-STATE-001"), std::string::npos) << broken.err;
+}
+
 // Killed at random moments, over an older folder or none: the final name bears a whole folder or
 // nothing.
 TEST_F(Compile, AKilledRunLeavesNothingHalfWritten) {

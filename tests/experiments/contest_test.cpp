@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -36,11 +37,82 @@ TEST(ContestPlanTest, TheWholeContestIsCasesTimesEverything) {
   plan.budgets = {460, 4600};
   plan.variants = every_searcher();
   const auto runs = runs_of(plan);
-  EXPECT_EQ(runs.size(), plan.variants.size() * 8 * 2 * 2 * 10);
   EXPECT_EQ(runs.front().seed, 100U);
   std::set<std::string> keys;
   for (const RunSpec& run : runs) keys.insert(key_of(run));
-  EXPECT_EQ(keys.size(), runs.size());
+  EXPECT_EQ(keys.size(), plan.variants.size() * 8 * 2 * 2 * 10);
+  // Baselines stand in the second track as they are in the first, too.
+  const auto baselines = std::count_if(plan.variants.begin(), plan.variants.end(),
+                                       [](const Variant& v) { return !is_agent(v.searcher); });
+  EXPECT_EQ(runs.size(), keys.size() + static_cast<std::size_t>(baselines) * 8 * 2 * 10);
+}
+
+TEST(ContestPlanTest, WithTheModelABaselineMayAlsoIgnoreIt) {
+  ContestPlan plan = plan_of("cmaes,hybrid", 2);
+  plan.tracks = {Track::kBlackBox, Track::kWithModel};
+  const auto all = entrants(plan, Track::kWithModel);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].variant.label, "cmaes without L0");
+  EXPECT_EQ(all[1].run_in, Track::kBlackBox);
+  EXPECT_EQ(all[2].variant.label, "hybrid");
+  // Runs: black box cmaes, hybrid; with the model cmaes, cmaes without L0, hybrid; two seeds each.
+  const auto runs = runs_of(plan);
+  ASSERT_EQ(runs.size(), 10U);
+  EXPECT_EQ(key_of(runs[6]), key_of(runs[0]));
+  std::vector<RunRecord> records;
+  for (const std::size_t run : {0U, 1U, 2U, 3U, 4U, 5U, 8U, 9U}) {
+    const double score = run < 2 ? 0.9 : 1 + 0.01 * static_cast<double>(run);
+    records.push_back(made_run(runs[run], score));
+  }
+  const auto heats = judged(plan, records);
+  ASSERT_EQ(heats.size(), 2U);
+  EXPECT_TRUE(heats[1].entries[1].first);
+  EXPECT_EQ(heats[1].entries[2].rival->label, "cmaes without L0");
+  const Table standings = contest_standings_table(heats);
+  ASSERT_EQ(standings.rows.size(), 3U);
+  EXPECT_TRUE(std::holds_alternative<Missing>(standings.rows[2][1])) << "not in the black box";
+  EXPECT_EQ(std::get<std::string>(standings.rows[2][2]), "1 of 1");
+}
+
+TEST(ContestPlanTest, AWarmStartNamesWhereItComesFrom) {
+  const auto variants = parse_variants(
+      {"hybrid;node=hybrid:from=7nm;model=hybrid:from=smolvlm-256m/14nm,from_budget=460,policy=0"});
+  ASSERT_EQ(variants.size(), 3U);
+  const ContestCase where = parse_cases({"llama-3.1-8b:3nm"}).front();
+  const auto start = [&](const Variant& v) {
+    return warm_start_of(spec_of(where, Track::kBlackBox, 100, v, 1));
+  };
+  EXPECT_FALSE(start(variants[0]));
+  EXPECT_EQ(start(variants[1])->where, parse_cases({"llama-3.1-8b:7nm"}).front());
+  EXPECT_EQ(start(variants[1])->budget, 4600);
+  EXPECT_EQ(start(variants[2])->where, parse_cases({"smolvlm-256m:14nm"}).front());
+  EXPECT_EQ(start(variants[2])->budget, 460);
+  EXPECT_EQ(searcher_settings(variants[2].settings),
+            (std::map<std::string, std::string>{{"policy", "0"}}));
+  Variant bad = variants[1];
+  bad.settings["from_budget"] = "many";
+  EXPECT_THROW(start(bad), Error);
+  bad.settings["from"] = "nobody/7nm";
+  EXPECT_THROW(start(bad), Error);
+}
+
+TEST(ContestRules, AWarmStartIsARunOfTheOtherCase) {
+  const auto& points = paper_inputs().smolvlm.points;
+  const auto problem = [&](const ContestCase& c) {
+    const auto at = std::find_if(points.begin(), points.end(),
+                                 [&](const auto& point) { return point.node == c.node; });
+    return Problem(at->surrogate, Level::kL1);
+  };
+  RunSpec cold = runs_of(plan_of("model")).front();
+  cold.budget = 40;
+  cold.where.node = points[0].node;
+  RunSpec warm = cold;
+  warm.settings = {{"from", points[1].node}, {"from_budget", "60"}};
+  const auto record = contest_run(problem, warm, {"a", "b"});
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->evaluations, 40) << "those of the earlier search are not its own";
+  EXPECT_EQ(record->initial_score, contest_run(problem, cold, {"a", "b"})->initial_score);
+  EXPECT_NE(best_score(*record), best_score(*contest_run(problem, cold, {"a", "b"})));
 }
 
 TEST(ContestPlanTest, VariantsHaveSettingsAndLabels) {
@@ -145,7 +217,7 @@ TEST(ContestRules, TheCounterSeesAQueryOfTheRunsProcess) {
   const auto& surrogate = paper_inputs().smolvlm.points.front().surrogate;
   RunSpec spec = runs_of(plan_of("random")).front();
   spec.budget = 5;
-  const Problem problem(surrogate, Level::kL1);
+  const auto problem = [&](const ContestCase&) { return Problem(surrogate, Level::kL1); };
   const auto before = contest_run(problem, spec, {"a", "b"});
   surrogate->evaluate_l0(surrogate->initial_design());
   const auto after = contest_run(problem, spec, {"a", "b"});
@@ -281,22 +353,21 @@ TEST(ContestBestKnown, TheLowestOfFileAndRunsAndOnlyOfThisEvaluation) {
   auto read = read_best_known(file);
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(read[0].design, found[0].design);
-  EXPECT_EQ(read[0].evaluation_code, found[0].evaluation_code);
   write_file(file, "model,score\nx,1\n");
   EXPECT_THROW(read_best_known(file), Error);
   fs::remove(file);
   EXPECT_TRUE(read_best_known(file).empty());
 
-  const std::map<std::string, std::string> code{{"paper", evaluation_hash("paper")}};
+  const auto true_score = [&](const BestKnown&) { return std::optional(read[0].score); };
+  const auto other_score = [](const BestKnown&) { return std::optional(0.9); };
   std::vector<ContestCase> refused;
   read[0].score = 1.0;
-  EXPECT_EQ(combine(read, found, code, refused).begin()->second.source, "long runs");
+  EXPECT_EQ(combine(read, found, true_score, refused).begin()->second.source, "long runs");
   EXPECT_TRUE(refused.empty());
   read[0].score = 1.06;
-  EXPECT_EQ(combine(read, found, code, refused).begin()->second.source, "this contest");
+  EXPECT_EQ(combine(read, found, true_score, refused).begin()->second.source, "this contest");
   read[0].score = 0.1;
-  read[0].evaluation_code = "older";
-  EXPECT_EQ(combine(read, found, code, refused).begin()->second.score, 1.05);
+  EXPECT_EQ(combine(read, found, other_score, refused).begin()->second.score, 1.05);
   EXPECT_EQ(refused.size(), 1U);
 }
 
