@@ -55,10 +55,13 @@ void write_picture(const fs::path& folder, const Picture& picture) {
   write_file(folder / (picture.table.id + ".svg"), picture.svg);
 }
 
+// One run may stand in two tracks, and counts once.
 Json states_json(const std::vector<PlannedRun>& runs) {
+  std::map<std::string, RunState> states;
+  for (const PlannedRun& run : runs) states[key_of(run.spec)] = run.state;
   std::map<RunState, std::int64_t> counts;
-  for (const PlannedRun& run : runs) ++counts[run.state];
-  Json json{{"planned", runs.size()}};
+  for (const auto& [key, state] : states) ++counts[state];
+  Json json{{"planned", states.size()}};
   for (const RunState state :
        {RunState::kValid, RunState::kVoid, RunState::kStale, RunState::kMissing})
     json[state_name(state)] = counts[state];

@@ -79,9 +79,9 @@ Earlier read_earlier(const fs::path& folder) {
 
 std::string hash_of_earlier(const fs::path& folder) {
   if (folder.empty()) return "";
-  std::string all = sha256_of_file(log_of(folder));
-  if (fs::is_regular_file(folder / kPolicyFile)) all += sha256_of_file(folder / kPolicyFile);
-  return sha256(all);
+  const std::string log = sha256_of_file(log_of(folder));
+  if (!fs::is_regular_file(folder / kPolicyFile)) return log;
+  return sha256(log + sha256_of_file(folder / kPolicyFile));
 }
 
 }  // namespace tilewright

@@ -172,8 +172,8 @@ TEST_F(Compile, AnInterruptedSearchWritesTheBestSoFar) {
 // Killed at ten random moments, in turn kindly and not, and gone on with each time.
 TEST_F(Compile, AKilledSearchGoesOnToTheSameBytes) {
   const auto words = [](const std::string& folder) {
-    return std::vector<std::string>{"compile",   "llama-tiny", "--episodes",         "700",
-                                    "--threads", "2",          "--checkpoint-every", "0",
+    return std::vector<std::string>{"compile",   "llama-tiny", "--episodes",         "300",
+                                    "--threads", "2",          "--checkpoint-every", "0.1",
                                     "-o",        folder};
   };
   const Outcome whole = run(words("whole"));
