@@ -12,23 +12,21 @@ const Evaluation& best_of(const std::vector<Evaluation>& log) {
   return *best;
 }
 
-// Where a searcher starts that may query L0 and has no use of its own for it: the optimum there, by
-// CMA-ES run until it has long stopped improving.
-ActionVector optimum_at_l0(const Problem& problem, const SearchOptions& options) {
+}  // namespace
+
+SearchResult search_closed_form(const Problem& problem, std::uint64_t seed) {
   SearchOptions free;
   free.evaluations = 20000;  // 200 generations
-  free.seed = options.seed;
+  free.seed = seed;
   free.settings["population"] = "100";
-  return run_search(problem.at_level(Level::kL0), "cmaes", free).best.unit;
+  return run_search(problem.at_level(Level::kL0), "cmaes", free);
 }
-
-}  // namespace
 
 SearchResult run_search(const Problem& given, const std::string& searcher,
                         const SearchOptions& options, const OnEvaluation& on_evaluation) {
   const std::unique_ptr<Searcher> agent = make_searcher(searcher, options);
   const Problem problem = options.free_model && !agent->plans_with_free_model()
-                              ? given.starting_at(optimum_at_l0(given, options))
+                              ? given.starting_at(search_closed_form(given, options.seed).best.unit)
                               : given;
   Oracle oracle(problem, options, [&](std::int64_t number, const Evaluation& e) {
     if (on_evaluation) on_evaluation(number, e, *agent);

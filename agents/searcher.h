@@ -127,4 +127,8 @@ using OnEvaluation = std::function<void(std::int64_t, const Evaluation&, const S
 SearchResult run_search(const Problem& problem, const std::string& searcher,
                         const SearchOptions& options, const OnEvaluation& on_evaluation = {});
 
+// What is best at L0, by CMA-ES run until it has long stopped improving: where a searcher starts
+// that may query L0 freely and has no use of its own for it.
+SearchResult search_closed_form(const Problem& problem, std::uint64_t seed);
+
 }  // namespace tilewright

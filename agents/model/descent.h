@@ -21,7 +21,7 @@ struct DescentSettings {
   // With a prior: planned from the start, and the first batches at length.
   std::int64_t far_batches = 4;
   int far_rounds = 30;
-  std::int64_t hopes = 5;  // of an earlier search, that are tried first
+  std::int64_t hopes = 5;  // that are tried first
 };
 
 struct DescentStreams {

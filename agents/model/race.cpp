@@ -43,7 +43,8 @@ RaceSettings read_race_settings(SettingsReader& reader, RaceSettings s) {
   d.far_batches = reader.integer("far_batches", d.far_batches, 0, 1000);
   s.descents = reader.integer("descents", s.descents, 0, 1000);
   s.share = reader.number("race", s.share, 0, 1);
-  d.hopes = reader.integer("hopes", d.hopes, 0, 1000);
+  s.hopes = reader.integer("hopes", s.hopes, 0, 1000);
+  s.l0_hopes = reader.integer("l0_hopes", s.l0_hopes, 0, 1000);
   return s;
 }
 
@@ -53,6 +54,8 @@ Race::Race(Oracle& oracle, const RaceSettings& settings, const std::string& name
   const SearchOptions& options = oracle.options();
   if (options.free_model) {
     prior_ = closed_form_prior(oracle.problem());
+    hopes_ = best_designs(search_closed_form(oracle.problem(), options.seed).log, kEarlierMost,
+                          oracle.problem().box());
   } else if (!options.earlier.empty()) {
     prior_ = earlier_prior(oracle.problem(), settings.descent.model, options.earlier,
                            oracle.stream(name + "/earlier"));
@@ -70,6 +73,7 @@ Race::Runner Race::make_runner(std::int64_t number) const {
     return oracle_.stream(name_ + "/" + use + "/" + std::to_string(number));
   };
   DescentSettings settings = settings_.descent;
+  settings.hopes = oracle_.options().free_model ? settings_.l0_hopes : settings_.hopes;
   settings.first = std::clamp<std::int64_t>(oracle_.options().evaluations / 10, 8, settings.first);
   return {number, Descent(oracle_.problem(), settings, oracle_.log().front(),
                           {stream("first"), stream("tune"), stream("plan")}, prior_, hopes_)};

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "agents/classical/objective.h"
-#include "agents/classical/refine.h"
 #include "agents/searcher.h"
 #include "cases.h"
 #include "searches.h"
@@ -98,23 +97,6 @@ TEST_F(ClassicalTest, PatienceAndAllowanceEndARun) {
   point[kClock] = 0.3;
   EXPECT_THROW(objective.at(point), RunOver);
   EXPECT_EQ(oracle.used(), 3);
-}
-
-TEST_F(ClassicalTest, RefinementKeepsItsBudgetAndDoesNotLose) {
-  Oracle oracle(problem_, options_of(1000, 3), {});
-  const Evaluation start = oracle.evaluate(problem_.initial_unit());
-  const Evaluation end = refine(oracle, start.unit, 250);
-  EXPECT_LE(oracle.used(), 251);
-  EXPECT_GT(oracle.used(), 150);
-  EXPECT_TRUE(end.feasible);
-  EXPECT_LT(end.score, start.score - 0.05);
-  for (const Evaluation& e : oracle.log()) EXPECT_FALSE(better(e, end));
-}
-
-TEST_F(ClassicalTest, RefinementEndsWithTheSearch) {
-  Oracle oracle(problem_, options_of(40, 3), {});
-  EXPECT_THROW(refine(oracle, problem_.initial_unit(), 250), SearchEnded);
-  EXPECT_EQ(oracle.used(), 40);
 }
 
 class EveryClassical : public testing::TestWithParam<const char*> {
