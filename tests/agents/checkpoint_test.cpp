@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "../error_id.h"
 #include "agents/searcher.h"
 #include "cases.h"
 #include "searches.h"
@@ -14,17 +15,6 @@ namespace tilewright {
 namespace {
 
 using namespace testing_cases;
-
-void expect_equal(const SearchResult& a, const SearchResult& b) {
-  ASSERT_EQ(a.log.size(), b.log.size());
-  for (std::size_t i = 0; i < a.log.size(); ++i) {
-    ASSERT_EQ(a.log[i].design, b.log[i].design) << i;
-    ASSERT_EQ(a.log[i].score, b.log[i].score) << i;
-    ASSERT_EQ(a.log[i].state, b.log[i].state) << i;
-  }
-  EXPECT_EQ(a.diagnostics, b.diagnostics);
-  EXPECT_EQ(a.learned, b.learned);
-}
 
 struct Kept {
   SearchResult whole;
@@ -111,15 +101,6 @@ TEST_F(Checkpoints, ARaceIsKeptInEveryRound) {
   const Kept all = kept(problem_, "model", options);
   for (std::size_t i = 0; i < all.checkpoints.size(); i += 11)
     expect_equal(all.whole, resumed(problem_, "model", options, all.checkpoints[i]));
-}
-
-std::string id_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "";
 }
 
 TEST_F(Checkpoints, WhatIsNoCheckpointOfThisSearchIsRefused) {

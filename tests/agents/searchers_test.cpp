@@ -15,15 +15,6 @@ namespace {
 
 using namespace testing_cases;
 
-void expect_equal(const SearchResult& a, const SearchResult& b) {
-  ASSERT_EQ(a.log.size(), b.log.size());
-  for (std::size_t i = 0; i < a.log.size(); ++i) {
-    ASSERT_EQ(a.log[i].design, b.log[i].design) << i;
-    ASSERT_EQ(a.log[i].score, b.log[i].score) << i;
-  }
-  EXPECT_EQ(a.diagnostics, b.diagnostics);
-}
-
 class EverySearcher : public testing::TestWithParam<std::string> {
  protected:
   Problem problem_{printed_surrogate("3nm", Mode::kHighPerformance), Level::kL0};

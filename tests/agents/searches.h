@@ -1,6 +1,8 @@
 // Searches that the tests of agents/ run.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -29,6 +31,17 @@ inline double median_best(const Problem& problem, const std::string& searcher,
   }
   std::sort(scores.begin(), scores.end());
   return scores[1];
+}
+
+inline void expect_equal(const SearchResult& a, const SearchResult& b) {
+  ASSERT_EQ(a.log.size(), b.log.size());
+  for (std::size_t i = 0; i < a.log.size(); ++i) {
+    ASSERT_EQ(a.log[i].design, b.log[i].design) << i;
+    ASSERT_EQ(a.log[i].score, b.log[i].score) << i;
+    ASSERT_EQ(a.log[i].state, b.log[i].state) << i;
+  }
+  EXPECT_EQ(a.diagnostics, b.diagnostics);
+  EXPECT_EQ(a.learned, b.learned);
 }
 
 }  // namespace tilewright::testing_cases

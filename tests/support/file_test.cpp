@@ -10,6 +10,7 @@
 #include <ostream>
 #include <thread>
 
+#include "../error_id.h"
 #include "scratch.h"
 #include "support/error.h"
 
@@ -19,15 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using File = Scratch;
-
-std::string id_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "";
-}
 
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;

@@ -8,20 +8,12 @@
 #include <bit>
 #include <cstdint>
 
+#include "../error_id.h"
 #include "support/error.h"
 #include "support/random.h"
 
 namespace tilewright {
 namespace {
-
-std::string id_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "";
-}
 
 TEST(Json, KeysKeepTheirOrderAndTheTextEndsALine) {
   const Json json{{"z", 1}, {"a", 2}};

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "../error_id.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -17,15 +18,6 @@ struct Thing {
   bool flag = false;
   void persist(StateArchive& archive) { archive(numbers, text, random, flag); }
 };
-
-std::string id_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "";
-}
 
 TEST(StateArchive, ReadsBackWhatItWrote) {
   Thing thing{{0.1, -2e300, 3}, "name", RandomStream(7, "other"), true};
