@@ -172,7 +172,7 @@ std::vector<std::string> to_arguments(const CompileOptions& o) {
   append({"--agent", o.agent, "--episodes", std::to_string(o.episodes), "--seed",
           std::to_string(o.common.seed), "--threads", std::to_string(o.common.threads), "-o",
           o.output});
-  for (const auto& [key, value] : o.settings) append({"--set", key + "=" + value});
+  for (const auto& [key, value] : o.settings) append({"--set", fmt::format("{}={}", key, value)});
   if (!o.warm_start.empty()) append({"--warm-start", o.warm_start});
   if (o.time_limit_s > 0) append({"--time-limit", format_number({o.time_limit_s})});
   return arguments;
@@ -217,7 +217,7 @@ void add_search_options(CLI::App& verb, CompileOptions& options) {
       ->check([](const std::string& text) {
         double seconds = -1;
         const bool number = CLI::detail::lexical_cast(text, seconds);
-        return number && seconds >= 0 ? "" : "'" + text + "' is not a number of seconds";
+        return number && seconds >= 0 ? "" : fmt::format("'{}' is not a number of seconds", text);
       });
 }
 

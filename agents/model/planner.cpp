@@ -19,11 +19,12 @@ constexpr float kTieBreak = 1e-6F;
 
 }  // namespace
 
-ActionVector varied(const std::vector<ActionVector>& parents, RandomStream& random) {
+ActionVector varied(const std::vector<ActionVector>& parents, double least_step,
+                    RandomStream& random) {
   const auto pick = [&]() -> const ActionVector& { return parents[random.below(parents.size())]; };
   ActionVector child = pick();
   const double kind = random.uniform();
-  const double step = std::pow(10.0, random.uniform(-2.0, -0.5));
+  const double step = std::pow(10.0, random.uniform(std::log10(least_step), -0.5));
   if (kind < 0.5) {
     const double share =
         static_cast<double>(1 + random.below(4)) / static_cast<double>(kActionCount);
@@ -95,7 +96,7 @@ Point Planner::plan(const EvaluationModel& model, double best_score,
     points.reserve(designs + given.size());
     for (const ActionVector& unit : given) points.push_back(legal_point(unit, box_));
     while (points.size() < designs + given.size()) {
-      points.push_back(legal_point(varied(parents, random_), box_));
+      points.push_back(legal_point(varied(parents, settings_.least_step, random_), box_));
     }
     std::erase_if(points, [&](const Point& p) { return known.contains(p.unit); });
     return points;

@@ -15,13 +15,15 @@ struct PlannerSettings {
   std::int64_t offspring = 80;  // of each later one
   int generations = 3;
   std::int64_t parents = 60;
-  std::int64_t elites = 20;  // best designs of the log that pools start from
-  int samples = 16;          // of the outputs, a design
+  std::int64_t elites = 20;   // best designs of the log that pools start from
+  int samples = 16;           // of the outputs, a design
+  double least_step = 0.002;  // of a varied coordinate
 };
 
 // Variations of designs: a few coordinates drawn anew or moved, all moved a little, or two designs
 // crossed.
-ActionVector varied(const std::vector<ActionVector>& parents, RandomStream& random);
+ActionVector varied(const std::vector<ActionVector>& parents, double least_step,
+                    RandomStream& random);
 
 class Planner {
  public:

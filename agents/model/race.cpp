@@ -35,6 +35,7 @@ RaceSettings read_race_settings(SettingsReader& reader, RaceSettings s) {
       static_cast<int>(reader.integer("generations", d.planner.generations, 0, 1000));
   d.planner.parents = reader.integer("parents", d.planner.parents, 1, 100000);
   d.planner.elites = reader.integer("elites", d.planner.elites, 1, 100000);
+  d.planner.least_step = reader.number("least_step", d.planner.least_step, 1e-6, 0.3);
   d.first = reader.integer("first", d.first, 1, 100000);
   d.first_step = reader.number("first_step", d.first_step, 0.001, 1);
   d.first_share = reader.number("first_share", d.first_share, 0.01, 1);

@@ -19,7 +19,7 @@ namespace tilewright::model {
 struct RaceSettings {
   DescentSettings descent;
   std::int64_t descents = 0;  // 0: one for each 575 evaluations, at most 8
-  double share = 0.7;         // of the budget, in which they compete
+  double share = 0.5;         // of the budget, in which they compete
   // Designs of an earlier search, or of one at L0, that are tried first. The best at L0 are alike:
   // several would say little.
   std::int64_t hopes = 5, l0_hopes = 1;

@@ -66,19 +66,16 @@ CompanionSettings companion_settings() {
 
 Companion::Companion(Oracle& oracle, const CompanionSettings& settings, const std::string& name)
     : oracle_(oracle),
+      box_(oracle.problem().box()),
       settings_(settings),
-      agent_(design_shape(), settings.sac, gains_of(oracle.problem().box()),
-             oracle.stream(name + "/networks").bits(), oracle.stream(name + "/replay"), kNotes),
+      agent_(design_shape(), settings.sac, gains_of(box_), oracle.stream(name + "/networks").bits(),
+             oracle.stream(name + "/replay"), kNotes),
       random_(oracle.stream(name + "/explore")) {
   if (settings.world_model) {
     lookahead_.emplace(agent_.policy(), settings.lookahead, oracle.stream(name + "/world").bits(),
                        oracle.stream(name + "/plan"));
   }
   start_learned(agent_, oracle.options().earlier_learned);
-}
-
-Companion::~Companion() {
-  if (working_.valid()) working_.wait();
 }
 
 void Companion::wait() {
@@ -142,7 +139,7 @@ void Companion::remember_step(const Evaluation& from, const Evaluation& to) {
 // The first proposal starts from the best design there was a batch ago.
 ActionVector Companion::step(const Evaluation& best) {
   if (!ready_.empty() && random_.uniform() >= settings_.epsilon) return ready_.front();
-  return step_from(best.unit, to_step(sparse_action(random_)), oracle_.problem().box());
+  return step_from(best.unit, to_step(sparse_action(random_)), box_);
 }
 
 void Companion::persist(StateArchive& archive) {
@@ -198,7 +195,7 @@ void Companion::propose_from(const Evaluation& elite, Outcomes& out) {
       out.status.plan_gain = plan.value - plan.policy_value;
       action = std::move(plan.action);
     }
-    out.proposals.push_back(step_from(elite.unit, to_step(action), oracle_.problem().box()));
+    out.proposals.push_back(step_from(elite.unit, to_step(action), box_));
   }
 }
 

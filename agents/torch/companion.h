@@ -31,7 +31,6 @@ class Companion {
  public:
   // Streams are named "`name`/...".
   Companion(Oracle& oracle, const CompanionSettings& settings, const std::string& name);
-  ~Companion();
 
   // New evaluations of the oracle's log: remembered, then learned from.
   void learn();
@@ -62,7 +61,8 @@ class Companion {
   Outcomes work(std::int64_t evaluations, std::vector<Evaluation> elites);
   void propose_from(const Evaluation& elite, Outcomes& out);
 
-  Oracle& oracle_;
+  Oracle& oracle_;  // not for work(), which may still run when a search ends by an error
+  DesignBox box_;
   CompanionSettings settings_;
   SacAgent agent_;
   std::optional<Lookahead> lookahead_;
