@@ -57,6 +57,8 @@ std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
       return {hopes_.begin(), hopes_.begin() + tried};
     }
   }
+  // An earlier search with nothing better than the start says little: look around first.
+  if (batches_ == 2 && !hopes_.empty() && !better(best_, log_.front())) return first_designs();
   model_.learn(log_, batches_ <= 3 || batches_ % settings_.tune_every == 0);
   constexpr double kWorstScore = 2;  // which any feasible design improves on
   const double best = best_.feasible ? best_.score : kWorstScore;

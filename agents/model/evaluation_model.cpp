@@ -123,8 +123,23 @@ Eigen::MatrixXf EvaluationModel::inputs_of(const std::vector<Point>& points) con
 }
 
 Outputs EvaluationModel::mean_at(const Eigen::MatrixXf& inputs, Index row) const {
-  if (!prior_ || !prior_->is_mean()) return Outputs::Zero();
-  return inputs.row(row).tail(kOutputs);
+  if (!prior_) return Outputs::Zero();
+  return trust_.cwiseProduct(inputs.row(row).tail(kOutputs));
+}
+
+// The slope of what was found over what was expected, within 0..1; 1 until there is enough to tell.
+void EvaluationModel::fit_trust(const Eigen::MatrixXf& inputs, const Eigen::MatrixXd& y) {
+  constexpr double kTiny = 1e-12;
+  trust_ = Outputs::Constant(prior_ && prior_->is_mean() ? 1 : 0);
+  if (trust_.isZero() || y.rows() < kLeastTunePoints) return;
+  const Eigen::MatrixXd prior = inputs.rightCols(kOutputs).cast<double>();
+  const Eigen::MatrixXd expected = prior.rowwise() - prior.colwise().mean();
+  const Eigen::MatrixXd found = y.rowwise() - y.colwise().mean();
+  for (Index i = 0; i < kOutputs; ++i) {
+    const double slope =
+        expected.col(i).dot(found.col(i)) / (expected.col(i).squaredNorm() + kTiny);
+    trust_[i] = static_cast<float>(std::clamp(slope, 0.0, 1.0));
+  }
 }
 
 void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
@@ -136,6 +151,7 @@ void EvaluationModel::learn(const std::vector<Evaluation>& log, bool tune) {
     points.push_back(point_of(e->design, box_));
   }
   const Eigen::MatrixXf inputs = inputs_of(points);
+  fit_trust(inputs, y);
   for (Index i = 0; i < y.rows(); ++i) y.row(i) -= mean_at(inputs, i).cast<double>();
   process_.condition(inputs.cast<double>(), y);
   if (!tune || y.rows() < kLeastTunePoints) return;

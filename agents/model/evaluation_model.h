@@ -89,6 +89,8 @@ class EvaluationModel {
 
  private:
   Eigen::MatrixXf inputs_of(const std::vector<Point>& points) const;
+  // How far the prior may be followed as a mean, by output.
+  void fit_trust(const Eigen::MatrixXf& inputs, const Eigen::MatrixXd& y);
   // Of inputs_of(): the mean that the processes learn deviations from.
   Outputs mean_at(const Eigen::MatrixXf& inputs, Eigen::Index row) const;
 
@@ -98,6 +100,7 @@ class EvaluationModel {
   RandomStream random_;
   GaussianProcess process_;
   std::shared_ptr<const Prior> prior_;
+  Outputs trust_ = Outputs::Zero();
   bool tuned_ = false;
 };
 

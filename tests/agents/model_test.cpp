@@ -194,6 +194,18 @@ TEST_F(LearnedEvaluation, PredictsDesignsThatItHasNotSeen) {
   EXPECT_LT(error, 0.1 * spread);  // explains nine tenths of the variance of log tok/s
 }
 
+// Knows nothing: jagged in one variable, and of no bearing on the evaluation.
+class Noise final : public Prior {
+ public:
+  bool is_mean() const override { return true; }
+  std::vector<Outputs> expect(const std::vector<Point>& points) const override {
+    std::vector<Outputs> expected;
+    for (const Point& p : points)
+      expected.emplace_back(Outputs::Constant(static_cast<float>(std::sin(1e4 * p.unit[kVlen]))));
+    return expected;
+  }
+};
+
 // Of a few evaluations alone, without and with a prior: the node's own closed form, and a model of
 // another node.
 TEST_F(LearnedEvaluation, APriorMakesFewEvaluationsGoFar) {
@@ -219,6 +231,10 @@ TEST_F(LearnedEvaluation, APriorMakesFewEvaluationsGoFar) {
   EXPECT_LT(learned, 0.5 * none);
   EXPECT_LT(error(closed_form_prior(problem_)), 0.2 * none);
   EXPECT_GT(Surrogate::l0_calls(), asked);
+  // One that knows nothing does little harm.
+  const double misled = error(std::make_shared<Noise>());
+  std::printf("error of log tok/s: none %.4f, learned %.4f, noise %.4f\n", none, learned, misled);
+  EXPECT_LT(misled, 1.5 * none);
 }
 
 TEST_F(LearnedEvaluation, ThePlannersDesignIsLegalAndNew) {
