@@ -93,10 +93,14 @@ std::vector<double> ticks_of(double low, double high) {
 
 std::vector<double> x_ticks_of(const Axes& axes) {
   if (!axes.logarithmic) return ticks_of(axes.x_low, axes.x_high);
+  // Over more than two decades three labels each would run into one another.
+  constexpr double kWide = 100;
+  const std::vector<double> factors =
+      axes.x_high / axes.x_low > kWide ? std::vector<double>{1, 3} : std::vector<double>{1, 2, 5};
   std::vector<double> ticks;
   double decade = 1;
   while (decade <= axes.x_high) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
+    for (const double factor : factors) {
       const double tick = factor * decade;
       if (tick >= axes.x_low && tick <= axes.x_high) ticks.push_back(tick);
     }
