@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "cli/contest.h"
 #include "cli/log.h"
@@ -110,9 +112,11 @@ int report_contest(const ContestOptions& o, const ContestPlan& plan,
   const Json states = states_json(runs);
   std::string text;
   if (o.best_known) {
-    std::vector<const RunRecord*> valid;
+    std::vector<const RunRecord*> valid;  // each once, though it may stand in two tracks
+    std::set<const RunRecord*> counted;
     for (const PlannedRun& run : runs) {
-      if (run.state == RunState::kValid) valid.push_back(run.record);
+      if (run.state == RunState::kValid && counted.insert(run.record).second)
+        valid.push_back(run.record);
     }
     const Table table = best_known_table(best_of_runs(valid));
     write_file(folder / "best_known.csv", to_csv(table));
