@@ -60,7 +60,7 @@ void persist_status(StateArchive& archive, Companion::Status& s) {
 CompanionSettings companion_settings() {
   CompanionSettings s;
   s.sac.experts = 4;
-  s.sac.batch = 64;  // at 256 it would take three quarters of a search's time
+  s.sac.batch = 64;  // at 256 it would take most of a search's time
   return s;
 }
 

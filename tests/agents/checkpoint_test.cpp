@@ -64,12 +64,7 @@ TEST_P(EveryCheckpoint, ALearnerKeepsItsState) {
   EXPECT_EQ(learner, !all.checkpoints.back().state.empty());
 }
 
-std::vector<std::string> names() {
-  std::vector<std::string> all;
-  for (const SearcherInfo& info : searchers()) all.push_back(info.name);
-  return all;
-}
-INSTANTIATE_TEST_SUITE_P(All, EveryCheckpoint, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(All, EveryCheckpoint, testing::ValuesIn(searcher_names()),
                          [](const auto& test) { return test.param; });
 
 class Checkpoints : public testing::Test {

@@ -53,12 +53,7 @@ TEST_P(EverySearcher, SearchesTheMappedProblemToo) {
   EXPECT_FALSE(better(result.log[0], result.best));
 }
 
-std::vector<std::string> names() {
-  std::vector<std::string> all;
-  for (const SearcherInfo& info : searchers()) all.push_back(info.name);
-  return all;
-}
-INSTANTIATE_TEST_SUITE_P(All, EverySearcher, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(All, EverySearcher, testing::ValuesIn(searcher_names()),
                          [](const auto& test) { return test.param; });
 
 TEST(Searchers, UnknownNamesAreRefused) {

@@ -33,6 +33,12 @@ inline double median_best(const Problem& problem, const std::string& searcher,
   return scores[1];
 }
 
+inline std::vector<std::string> searcher_names() {
+  std::vector<std::string> names;
+  for (const SearcherInfo& info : searchers()) names.push_back(info.name);
+  return names;
+}
+
 inline void expect_equal(const SearchResult& a, const SearchResult& b) {
   ASSERT_EQ(a.log.size(), b.log.size());
   for (std::size_t i = 0; i < a.log.size(); ++i) {
