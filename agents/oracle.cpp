@@ -20,6 +20,8 @@ double now_s() {
 constexpr std::int64_t kChunkPerThread = 16;
 // Keeping a checkpoint takes at most one part in so many of the time.
 constexpr double kWorkPerKeeping = 20;
+// A log that grows copies itself, page by page. Longer ones do so seldom.
+constexpr std::int64_t kReservedMost = 32768;
 
 }  // namespace
 
@@ -30,6 +32,7 @@ Oracle::Oracle(const Problem& problem, const SearchOptions& options,
     throw Error("TW-AGENT-003", "a search needs at least one evaluation and one thread",
                 "search options", "give --episodes and --threads of at least 1");
   }
+  log_.reserve(static_cast<std::size_t>(std::min(options_.evaluations, kReservedMost)));
   started_ = now_s();
   next_keep_ = started_ + options_.keep_every_s;
   if (!options_.resume || options_.resume->state.empty()) return;
