@@ -1,6 +1,8 @@
 #include "agents/model/descent.h"
 
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <utility>
 
 #include "mdp/evaluation_archive.h"
@@ -8,8 +10,8 @@
 namespace tilewright::model {
 namespace {
 
-// The best of the log, best first.
-std::vector<const Evaluation*> best_of(const std::vector<Evaluation>& log, std::int64_t count) {
+// The best of a log, best first.
+std::vector<const Evaluation*> best_of(std::span<const Evaluation> log, std::int64_t count) {
   std::vector<const Evaluation*> order;
   for (const Evaluation& e : log) order.push_back(&e);
   const auto most = std::min(order.size(), static_cast<std::size_t>(count));
@@ -31,27 +33,44 @@ Descent::Descent(const Problem& problem, const DescentSettings& settings, const 
       random_(std::move(streams.first)),
       model_(problem, settings.model, std::move(streams.tune), prior),
       planner_(problem, settings.planner, std::move(streams.plan)),
+      origin_(start.unit),
       log_{start},
       best_(start),
       hopes_(std::move(hopes)) {}
 
+Descent::Descent(const Problem& problem, const DescentSettings& settings, Confinement confinement,
+                 DescentStreams streams, const std::shared_ptr<const Prior>& prior)
+    : settings_(settings),
+      has_prior_(prior != nullptr),
+      random_(std::move(streams.first)),
+      model_(problem, settings.model, std::move(streams.tune), prior),
+      planner_(problem, settings.planner, std::move(streams.plan)),
+      log_(std::move(confinement.seen)),
+      seen_(std::ssize(log_)) {
+  best_.violation = std::numeric_limits<double>::infinity();
+  planner_.keep_to(confinement.mesh);
+  origin_ = kept_to(confinement.start);
+}
+
 // Some coordinates of the start moved: enough to see which way each leads.
 std::vector<ActionVector> Descent::first_designs() {
-  std::vector<ActionVector> designs(static_cast<std::size_t>(settings_.first), log_.front().unit);
+  std::vector<ActionVector> designs(static_cast<std::size_t>(settings_.first), origin_);
   for (ActionVector& unit : designs) {
     for (double& u : unit) {
       if (random_.uniform() < settings_.first_share)
         u = std::clamp(u + settings_.first_step * random_.normal(), 0.0, 1.0);
     }
+    unit = kept_to(unit);
   }
+  if (seen_ > 0) designs.front() = origin_;  // which nobody evaluated
   return designs;
 }
 
 std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
                                         const std::vector<ActionVector>& proposals) {
-  const bool far = has_prior_ && batches_ < settings_.far_batches;
+  const bool far = (has_prior_ || seen_ > 0) && batches_ < settings_.far_batches;
   if (batches_++ == 0) {
-    if (!has_prior_) return first_designs();
+    if (!has_prior_ || seen_ > 0) return first_designs();
     if (!hopes_.empty()) {
       const auto tried = std::min(std::ssize(hopes_), settings_.hopes);
       return {hopes_.begin(), hopes_.begin() + tried};
@@ -63,7 +82,8 @@ std::vector<ActionVector> Descent::next(std::set<ActionVector> known,
   constexpr double kWorstScore = 2;  // which any feasible design improves on
   const double best = best_.feasible ? best_.score : kWorstScore;
   std::vector<ActionVector> starts, chosen;
-  for (const Evaluation* e : best_of(log_, settings_.planner.elites)) starts.push_back(e->unit);
+  const auto mine = std::span<const Evaluation>(log_).last(static_cast<std::size_t>(own()));
+  for (const Evaluation* e : best_of(mine, settings_.planner.elites)) starts.push_back(e->unit);
   std::vector<ActionVector> all = proposals;
   if (far) all.insert(all.end(), hopes_.begin(), hopes_.end());
   for (std::int64_t i = 0; i < settings_.batch; ++i) {
@@ -84,7 +104,7 @@ void Descent::observe(const std::vector<Evaluation>& evaluations) {
 }
 
 void Descent::persist(StateArchive& archive) {
-  archive(random_, log_, best_, hopes_, batches_);
+  archive(random_, origin_, log_, seen_, best_, hopes_, batches_);
   model_.persist(archive);
   planner_.persist(archive);
 }

@@ -24,6 +24,13 @@ struct DescentSettings {
   std::int64_t hopes = 5;  // that are tried first
 };
 
+// A descent that keeps to one mesh and starts from what another has seen.
+struct Confinement {
+  MeshPlace mesh{};
+  ActionVector start{};          // a good design (unit) of some mesh
+  std::vector<Evaluation> seen;  // by the other
+};
+
 struct DescentStreams {
   RandomStream first, tune, plan;
 };
@@ -35,15 +42,21 @@ class Descent {
           DescentStreams streams, const std::shared_ptr<const Prior>& prior = nullptr,
           std::vector<ActionVector> hopes = {});
 
+  Descent(const Problem& problem, const DescentSettings& settings, Confinement confinement,
+          DescentStreams streams, const std::shared_ptr<const Prior>& prior = nullptr);
+
   // What to evaluate next. `known` are designs that need no second look; `proposals` join the
   // planner's first generation.
   std::vector<ActionVector> next(std::set<ActionVector> known,
                                  const std::vector<ActionVector>& proposals = {});
   void observe(const std::vector<Evaluation>& evaluations);
+  void release() { planner_.keep_to(std::nullopt); }  // from its mesh
+  ActionVector kept_to(const ActionVector& unit) const { return planner_.kept_to(unit); }
   void persist(StateArchive& archive);
 
-  const std::vector<Evaluation>& log() const { return log_; }
-  const Evaluation& best() const { return best_; }
+  const std::vector<Evaluation>& log() const { return log_; }    // what it learns from
+  std::int64_t own() const { return std::ssize(log_) - seen_; }  // evaluations, its start included
+  const Evaluation& best() const { return best_; }               // of its own
   const EvaluationModel& model() const { return model_; }
 
  private:
@@ -54,7 +67,9 @@ class Descent {
   RandomStream random_;
   EvaluationModel model_;
   Planner planner_;
+  ActionVector origin_{};  // that its first designs are near
   std::vector<Evaluation> log_;
+  std::int64_t seen_ = 0;  // of the log: another's
   Evaluation best_;
   std::vector<ActionVector> hopes_;
   std::int64_t batches_ = 0;

@@ -1,6 +1,7 @@
 #include "agents/model/planner.h"
 
 #include <algorithm>
+#include <cereal/types/optional.hpp>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -94,9 +95,9 @@ Point Planner::plan(const EvaluationModel& model, double best_score,
   const auto fresh = [&](std::size_t designs, const std::vector<ActionVector>& given) {
     std::vector<Point> points;
     points.reserve(designs + given.size());
-    for (const ActionVector& unit : given) points.push_back(legal_point(unit, box_));
+    for (const ActionVector& unit : given) points.push_back(legal_point(kept_to(unit), box_));
     while (points.size() < designs + given.size()) {
-      points.push_back(legal_point(varied(parents, settings_.least_step, random_), box_));
+      points.push_back(legal_point(kept_to(varied(parents, settings_.least_step, random_)), box_));
     }
     std::erase_if(points, [&](const Point& p) { return known.contains(p.unit); });
     return points;
@@ -119,15 +120,23 @@ Point Planner::plan(const EvaluationModel& model, double best_score,
   if (members.empty()) {  // everything near is known: somewhere else
     ActionVector unit;
     for (double& u : unit) u = random_.uniform();
-    return legal_point(unit, box_);
+    return legal_point(kept_to(unit), box_);
   }
   return std::max_element(members.begin(), members.end(),
                           [](const Member& a, const Member& b) { return a.worth < b.worth; })
       ->point;
 }
 
+ActionVector Planner::kept_to(ActionVector unit) const {
+  if (mesh_) {
+    unit[kMeshW] = mesh_->front();
+    unit[kMeshH] = mesh_->back();
+  }
+  return unit;
+}
+
 void Planner::persist(StateArchive& archive) {
-  archive(random_);
+  archive(random_, mesh_);
 }
 
 }  // namespace tilewright::model

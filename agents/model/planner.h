@@ -3,6 +3,8 @@
 // evolving a pool of legal designs.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct PlannerSettings {
   double least_step = 0.002;  // of a varied coordinate
 };
 
+using MeshPlace = std::array<double, 2>;  // of W and H
+
 // Variations of designs: a few coordinates drawn anew or moved, all moved a little, or two designs
 // crossed.
 ActionVector varied(const std::vector<ActionVector>& parents, double least_step,
@@ -35,6 +39,9 @@ class Planner {
   Point plan(const EvaluationModel& model, double best_score,
              const std::vector<ActionVector>& starts, const std::vector<ActionVector>& proposals,
              const std::set<ActionVector>& known, int rounds = 1);
+  // Only designs of this mesh (places in the unit box) from now on; of any for nullopt.
+  void keep_to(const std::optional<MeshPlace>& mesh) { mesh_ = mesh; }
+  ActionVector kept_to(ActionVector unit) const;  // with that mesh
   void persist(StateArchive& archive);
 
  private:
@@ -48,6 +55,7 @@ class Planner {
   DesignBox box_;
   PlannerSettings settings_;
   RandomStream random_;
+  std::optional<MeshPlace> mesh_;
 };
 
 }  // namespace tilewright::model

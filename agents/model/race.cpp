@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "agents/model/priors.h"
@@ -11,6 +12,9 @@ namespace tilewright::model {
 namespace {
 
 constexpr std::int64_t kEarlierMost = 2000;  // designs of an earlier search that are looked at
+// A mesh with one row or column more or less is a neighbour where that changes the number of tiles
+// by at least a tenth; among larger ones a descent finds its way.
+constexpr int kLongestJumpedSide = 10;
 
 // The best of an earlier search, in the unit box of this one.
 std::vector<ActionVector> best_designs(const std::vector<Evaluation>& log, std::int64_t count,
@@ -20,6 +24,47 @@ std::vector<ActionVector> best_designs(const std::vector<Evaluation>& log, std::
   std::vector<ActionVector> units;
   for (const Evaluation& e : best) units.push_back(to_unit(project(e.design, box), box));
   return units;
+}
+
+template <typename Runners>
+void keep_best(Runners& runners, std::size_t count) {
+  runners.sort([](const auto& a, const auto& b) {  // stable
+    return better(a.descent.best(), b.descent.best());
+  });
+  while (runners.size() > count) runners.pop_back();
+}
+
+// The first, from `turn` on, that has fewer evaluations of its own than `seen`.
+template <typename Runners>
+auto* next_below(Runners& runners, double seen, std::int64_t& turn) {
+  for (; turn < std::ssize(runners); ++turn) {
+    auto& runner = *std::next(runners.begin(), turn);
+    if (runner.descent.own() < static_cast<std::int64_t>(seen)) return &runner;
+  }
+  return static_cast<typename Runners::value_type*>(nullptr);
+}
+
+// What a challenger may come to: short of a margin, it will pay about as much to mend it.
+double promise(const Evaluation& e) {
+  return e.score + e.violation;
+}
+
+std::array<int, 2> mesh_of(const ActionVector& design) {
+  return {static_cast<int>(std::lround(design[kMeshW])),
+          static_cast<int>(std::lround(design[kMeshH]))};
+}
+
+std::vector<std::array<int, 2>> neighbours(const std::array<int, 2>& mesh, const DesignBox& box) {
+  std::vector<std::array<int, 2>> found;
+  for (const std::size_t side : {kMeshW, kMeshH}) {
+    for (const int step : {-1, 1}) {
+      std::array<int, 2> other = mesh;
+      other[side] += step;
+      const bool inside = other[side] >= box.lo[side] && other[side] <= box.hi[side];
+      if (inside && mesh[side] <= kLongestJumpedSide) found.push_back(other);
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -44,6 +89,9 @@ RaceSettings read_race_settings(SettingsReader& reader, RaceSettings s) {
   d.far_batches = reader.integer("far_batches", d.far_batches, 0, 1000);
   s.descents = reader.integer("descents", s.descents, 0, 1000);
   s.share = reader.number("race", s.share, 0, 1);
+  s.challenge = reader.number("challenge", s.challenge, 0, 1);
+  s.challenge_last = reader.number("challenge_last", s.challenge_last, 1, 100);
+  s.challenge_first = reader.integer("challenge_first", s.challenge_first, 1, 1000);
   s.hopes = reader.integer("hopes", s.hopes, 0, 1000);
   s.l0_hopes = reader.integer("l0_hopes", s.l0_hopes, 0, 1000);
   return s;
@@ -65,19 +113,42 @@ Race::Race(Oracle& oracle, const RaceSettings& settings, const std::string& name
   std::int64_t count = settings.descents;
   if (count == 0)
     count = std::clamp<std::int64_t>(oracle.remaining() / kEvaluationsADescent, 1, kMostDescents);
-  for (std::int64_t i = 0; i < count; ++i) runners_.push_back(make_runner(i));
+  while (made_ < count) runners_.push_back(make_runner(made_++));
+  settled_ = count == 1;
   known_.insert(oracle.log().front().unit);
 }
 
-Race::Runner Race::make_runner(std::int64_t number) const {
+DescentStreams Race::streams_of(std::int64_t number) const {
   const auto stream = [&](const std::string& use) {
     return oracle_.stream(name_ + "/" + use + "/" + std::to_string(number));
   };
+  return {stream("first"), stream("tune"), stream("plan")};
+}
+
+DescentSettings Race::settings_of_descents() const {
   DescentSettings settings = settings_.descent;
   settings.hopes = oracle_.options().free_model ? settings_.l0_hopes : settings_.hopes;
   settings.first = std::clamp<std::int64_t>(oracle_.options().evaluations / 10, 8, settings.first);
-  return {number, Descent(oracle_.problem(), settings, oracle_.log().front(),
-                          {stream("first"), stream("tune"), stream("plan")}, prior_, hopes_)};
+  return settings;
+}
+
+Race::Runner Race::make_runner(std::int64_t number) const {
+  return {number, Descent(oracle_.problem(), settings_of_descents(), oracle_.log().front(),
+                          streams_of(number), prior_, hopes_)};
+}
+
+Race::Runner Race::make_challenger(std::int64_t number, const Mesh& mesh) const {
+  const Descent& leader = runners_.front().descent;
+  const DesignBox& box = oracle_.problem().box();
+  ActionVector design = leader.best().design;
+  for (const std::size_t side : {kMeshW, kMeshH}) design[side] = mesh[side];
+  const ActionVector unit = to_unit(design, box);
+  DescentSettings settings = settings_of_descents();
+  settings.first = settings_.challenge_first;
+  return {number,
+          Descent(oracle_.problem(), settings,
+                  Confinement{{unit[kMeshW], unit[kMeshH]}, leader.best().unit, leader.log()},
+                  streams_of(number), prior_)};
 }
 
 // One batch; the oracle ends it when the budget is spent.
@@ -86,7 +157,8 @@ void Race::advance(Runner& runner) {
   Descent& descent = runner.descent;
   Designs chosen = descent.next(known_, hooks_.propose ? hooks_.propose(descent) : Designs{});
   for (const ActionVector& unit : hooks_.insist ? hooks_.insist(descent) : Designs{}) {
-    if (!known_.contains(unit)) chosen.push_back(unit);
+    const ActionVector kept = descent.kept_to(unit);
+    if (!known_.contains(kept)) chosen.push_back(kept);
   }
   if (hooks_.chosen) hooks_.chosen(runner.number, descent, chosen);
   const auto evaluated = oracle_.evaluate(chosen);
@@ -95,12 +167,65 @@ void Race::advance(Runner& runner) {
   if (hooks_.evaluated) hooks_.evaluated();
 }
 
-void Race::halve() {
-  runners_.sort([](const Runner& a, const Runner& b) {  // stable
-    return better(a.descent.best(), b.descent.best());
+// Whose turn it is; nobody's when one is left.
+Race::Runner* Race::next_racer() {
+  while (runners_.size() > 1) {
+    if (Runner* runner = next_below(runners_, seen_, turn_)) return runner;
+    keep_best(runners_, (runners_.size() + 1) / 2);
+    turn_ = 0;
+    seen_ += part_ / static_cast<double>(runners_.size());
+  }
+  return nullptr;
+}
+
+// Whose turn it is; nobody's when the best has had its evaluations.
+Race::Runner* Race::next_challenger() {
+  const double share = settings_.challenge * static_cast<double>(oracle_.options().evaluations);
+  if (Runner* runner = next_below(challengers_, seen_, turn_)) return runner;
+  challengers_.sort([](const Runner& a, const Runner& b) {
+    return promise(a.descent.best()) < promise(b.descent.best());
   });
-  const std::size_t left = (runners_.size() + 1) / 2;
-  while (runners_.size() > left) runners_.pop_back();
+  while (challengers_.size() > 1) challengers_.pop_back();
+  turn_ = 0;
+  seen_ = share * settings_.challenge_last;
+  return next_below(challengers_, seen_, turn_);
+}
+
+Race::Runner& Race::next_runner() {
+  if (Runner* runner = next_racer()) return *runner;
+  while (true) {
+    if (challengers_.empty() && !settled_) challenge();
+    if (settled_) return runners_.front();
+    if (Runner* runner = next_challenger()) return *runner;
+    end_challenge();
+  }
+}
+
+// Meshes that some descent has dwelt on had their chance.
+void Race::challenge() {
+  const Mesh leads = mesh_of(runners_.front().descent.best().design);
+  const double share = settings_.challenge * static_cast<double>(oracle_.options().evaluations);
+  std::map<Mesh, std::int64_t> seen;
+  for (const Evaluation& e : oracle_.log()) ++seen[mesh_of(e.design)];
+  for (const Mesh& mesh : neighbours(leads, oracle_.problem().box())) {
+    if (static_cast<double>(seen[mesh]) < share)
+      challengers_.push_back(make_challenger(made_++, mesh));
+  }
+  settled_ = challengers_.empty();
+  seen_ = share;
+  turn_ = 0;
+}
+
+// The best challenger leads if it is better, and is challenged in turn.
+void Race::end_challenge() {
+  Runner& challenger = challengers_.front();
+  settled_ = !better(challenger.descent.best(), runners_.front().descent.best());
+  if (!settled_) {
+    challenger.descent.release();
+    runners_.clear();
+    runners_.splice(runners_.end(), challengers_, challengers_.begin());
+  }
+  challengers_.clear();
 }
 
 // Rounds of halving have equal parts of the race.
@@ -109,22 +234,6 @@ void Race::begin() {
   part_ = settings_.share * static_cast<double>(oracle_.remaining()) / rounds;
   seen_ = part_ / static_cast<double>(runners_.size());
   begun_ = true;
-}
-
-// Whose turn it is: the first that has not seen what its round gives it, or who is left.
-Race::Runner& Race::next_runner() {
-  while (runners_.size() > 1) {
-    if (turn_ == std::ssize(runners_)) {
-      halve();
-      turn_ = 0;
-      seen_ += part_ / static_cast<double>(runners_.size());
-      continue;
-    }
-    Runner& runner = *std::next(runners_.begin(), turn_);
-    if (std::ssize(runner.descent.log()) < static_cast<std::int64_t>(seen_)) return runner;
-    ++turn_;
-  }
-  return runners_.front();
 }
 
 void Race::run() {
@@ -136,16 +245,23 @@ void Race::run() {
 }
 
 void Race::persist(StateArchive& archive) {
-  std::vector<std::int64_t> numbers;
-  for (const Runner& runner : runners_) numbers.push_back(runner.number);
-  archive(begun_, part_, seen_, turn_, numbers);
+  const auto numbers_of = [](const Runners& runners) {
+    std::vector<std::int64_t> numbers;
+    for (const Runner& runner : runners) numbers.push_back(runner.number);
+    return numbers;
+  };
+  std::vector<std::int64_t> numbers = numbers_of(runners_), challenging = numbers_of(challengers_);
+  archive(begun_, part_, seen_, turn_, made_, settled_, numbers, challenging);
   if (archive.reads()) {
     archive.require(!numbers.empty());
     runners_.clear();
     for (const std::int64_t number : numbers) runners_.push_back(make_runner(number));
+    for (const std::int64_t number : challenging)
+      challengers_.push_back(make_challenger(number, {}));
     for (const Evaluation& e : oracle_.log()) known_.insert(e.unit);
   }
   for (Runner& runner : runners_) runner.descent.persist(archive);
+  for (Runner& runner : challengers_) runner.descent.persist(archive);
 }
 
 }  // namespace tilewright::model

@@ -98,6 +98,21 @@ TEST_F(Checkpoints, ARaceIsKeptInEveryRound) {
     expect_equal(all.whole, resumed(problem_, "model", options, all.checkpoints[i]));
 }
 
+TEST_F(Checkpoints, AChallengeIsKept) {
+  const Problem small(printed_surrogate("14nm", Mode::kLowPower), Level::kL0);
+  SearchOptions options = options_of(500, 2);
+  options.settings = {{"descents", "2"},
+                      {"first", "20"},
+                      {"pool", "40"},
+                      {"tune_steps", "2"},
+                      {"challenge", "0.05"}};
+  const Kept all = kept(small, "model", options);
+  const auto challenges = [](const std::vector<double>& row) { return row.front() >= 2; };
+  ASSERT_TRUE(std::ranges::any_of(all.whole.diagnostics, challenges));
+  for (std::size_t i = all.checkpoints.size() / 2; i < all.checkpoints.size(); i += 7)
+    expect_equal(all.whole, resumed(small, "model", options, all.checkpoints[i]));
+}
+
 TEST_F(Checkpoints, WhatIsNoCheckpointOfThisSearchIsRefused) {
   const SearchOptions options = options_of(80, 1);
   const Checkpoint of_model = kept(problem_, "model", options).checkpoints.back();

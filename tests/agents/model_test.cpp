@@ -3,13 +3,16 @@
 
 #include <Eigen/LU>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
-#include "agents/model/planner.h"
+#include "agents/model/descent.h"
 #include "agents/model/priors.h"
 #include "agents/searcher.h"
 #include "cases.h"
+#include "searches.h"
 
 namespace tilewright::model {
 namespace {
@@ -249,6 +252,79 @@ TEST_F(LearnedEvaluation, ThePlannersDesignIsLegalAndNew) {
   const Point chosen = planner.plan(model, best->score, {best->unit}, {}, known);
   EXPECT_FALSE(known.contains(chosen.unit));
   EXPECT_EQ(problem_.evaluate(chosen.unit).unit, chosen.unit);
+}
+
+std::array<long, 2> mesh_of(const Evaluation& e) {
+  return {std::lround(e.design[kMeshW]), std::lround(e.design[kMeshH])};
+}
+
+TEST_F(LearnedEvaluation, AConfinedDescentKeepsToItsMeshUntilReleased) {
+  const std::vector<Evaluation> seen = near_initial(60, "seen");
+  const DesignBox& box = problem_.box();
+  ActionVector design = seen.front().design;
+  design[kMeshW] = 20;
+  design[kMeshH] = 31;
+  const ActionVector unit = to_unit(design, box);
+  DescentSettings settings;
+  settings.first = 10;
+  Descent descent(problem_, settings,
+                  Confinement{{unit[kMeshW], unit[kMeshH]}, seen.front().unit, seen},
+                  {RandomStream(1, "first"), RandomStream(1, "tune"), RandomStream(1, "plan")});
+  EXPECT_FALSE(descent.best().feasible);
+  std::set<ActionVector> known;
+  const auto step = [&](const std::vector<ActionVector>& proposals) {
+    std::vector<Evaluation> found;
+    for (const ActionVector& u : descent.next(known, proposals)) {
+      found.push_back(problem_.evaluate(u));
+      known.insert(found.back().unit);
+    }
+    descent.observe(found);
+    return found;
+  };
+  for (int batch = 0; batch < 3; ++batch) {
+    for (const Evaluation& e : step({seen.back().unit}))
+      EXPECT_EQ(mesh_of(e), (std::array<long, 2>{20, 31}));
+  }
+  EXPECT_EQ(descent.own(), 10 + 2 * settings.batch);
+  EXPECT_EQ(std::ssize(descent.log()), 60 + descent.own());
+  descent.release();
+  bool elsewhere = false;
+  for (int batch = 0; batch < 3; ++batch) {
+    for (const Evaluation& e : step({})) elsewhere |= mesh_of(e) != std::array<long, 2>{20, 31};
+  }
+  EXPECT_TRUE(elsewhere);
+}
+
+// After the race, each challenger looks at one mesh: the leader's with a row or column more or
+// less. Among large meshes nobody challenges.
+TEST(Race, NeighboursChallengeASmallMesh) {
+  SearchOptions options = options_of(600, 2);
+  options.settings = {{"descents", "2"}, {"tune_steps", "3"}};
+  const Problem small(printed_surrogate("14nm", Mode::kLowPower), Level::kL0);
+  const SearchResult result = run_search(small, "model", options);
+  std::map<double, std::set<std::array<long, 2>>> meshes;  // by descent
+  std::map<double, std::int64_t> first;
+  for (std::size_t i = 1; i < result.log.size(); ++i) {
+    const double descent = result.diagnostics[i][0];
+    if (descent < 2) continue;
+    meshes[descent].insert(mesh_of(result.log[i]));
+    first.emplace(descent, static_cast<std::int64_t>(i));
+  }
+  ASSERT_FALSE(meshes.empty());
+  // Until the first challenge: the leader.
+  const Evaluation* leader = &result.log.front();
+  for (std::int64_t i = 0; i < first.begin()->second; ++i) {
+    const Evaluation& e = result.log[static_cast<std::size_t>(i)];
+    if (better(e, *leader)) leader = &e;
+  }
+  const std::array<long, 2> leads = mesh_of(*leader);
+  const std::array<long, 2> challenges = *meshes.begin()->second.begin();
+  EXPECT_EQ(std::abs(leads[0] - challenges[0]) + std::abs(leads[1] - challenges[1]), 1);
+  EXPECT_EQ(meshes.rbegin()->second.size(), 1U);  // the last challenger was not released
+
+  const Problem large(printed_surrogate("3nm", Mode::kHighPerformance), Level::kL0);
+  for (const std::vector<double>& row : run_search(large, "model", options).diagnostics)
+    EXPECT_LT(row[0], 2);
 }
 
 }  // namespace
