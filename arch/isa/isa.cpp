@@ -1,0 +1,267 @@
+#include "arch/isa/isa.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tilewright::isa {
+namespace {
+
+// Opcodes, bits [6:0].
+constexpr std::uint32_t kLuiCode = 0x37, kAuipcCode = 0x17, kJalCode = 0x6f, kJalrCode = 0x67,
+                        kBranchCode = 0x63, kLoadCode = 0x03, kStoreCode = 0x23, kOpImmCode = 0x13,
+                        kOpCode = 0x33, kCustom3 = 0x7b;
+// Which bits tell an instruction: opcode; with funct3; with funct3 and funct7.
+constexpr std::uint32_t kByOpcode = 0x7f, kByFunct3 = 0x707f, kByFunct7 = 0xfe00707f;
+
+constexpr std::uint32_t code(std::uint32_t opcode, std::uint32_t funct3 = 0,
+                             std::uint32_t funct7 = 0) {
+  return opcode | funct3 << 12 | funct7 << 25;
+}
+
+constexpr Instruction branch(Op op, std::string_view name, std::uint32_t funct3,
+                             std::string_view effect) {
+  return {op, name, Format::kB, code(kBranchCode, funct3), kByFunct3, Unit::kBranch, effect};
+}
+constexpr Instruction load(Op op, std::string_view name, std::uint32_t funct3,
+                           std::string_view effect) {
+  return {op, name, Format::kLoad, code(kLoadCode, funct3), kByFunct3, Unit::kLoadStore, effect};
+}
+constexpr Instruction store(Op op, std::string_view name, std::uint32_t funct3,
+                            std::string_view effect) {
+  return {op, name, Format::kS, code(kStoreCode, funct3), kByFunct3, Unit::kLoadStore, effect};
+}
+constexpr Instruction immediate(Op op, std::string_view name, std::uint32_t funct3,
+                                std::string_view effect) {
+  return {op, name, Format::kI, code(kOpImmCode, funct3), kByFunct3, Unit::kAlu, effect};
+}
+constexpr Instruction shift(Op op, std::string_view name, std::uint32_t funct3,
+                            std::uint32_t funct7, std::string_view effect) {
+  return {op,        name,       Format::kShift, code(kOpImmCode, funct3, funct7),
+          kByFunct7, Unit::kAlu, effect};
+}
+constexpr Instruction reg(Op op, std::string_view name, std::uint32_t funct3, std::uint32_t funct7,
+                          Unit unit, std::string_view effect) {
+  return {op, name, Format::kR, code(kOpCode, funct3, funct7), kByFunct7, unit, effect};
+}
+
+constexpr std::array kTable{
+    Instruction{Op::kLui, "lui", Format::kU, code(kLuiCode), kByOpcode, Unit::kAlu, "rd = imm"},
+    Instruction{Op::kAuipc, "auipc", Format::kU, code(kAuipcCode), kByOpcode, Unit::kAlu,
+                "rd = pc + imm"},
+    Instruction{Op::kJal, "jal", Format::kJ, code(kJalCode), kByOpcode, Unit::kBranch,
+                "rd = pc + 4; pc += imm"},
+    Instruction{Op::kJalr, "jalr", Format::kLoad, code(kJalrCode), kByFunct3, Unit::kBranch,
+                "rd = pc + 4; pc = (rs1 + imm) & ~1"},
+    branch(Op::kBeq, "beq", 0, "if rs1 == rs2: pc += imm"),
+    branch(Op::kBne, "bne", 1, "if rs1 != rs2: pc += imm"),
+    branch(Op::kBlt, "blt", 4, "if rs1 < rs2, signed: pc += imm"),
+    branch(Op::kBge, "bge", 5, "if rs1 >= rs2, signed: pc += imm"),
+    branch(Op::kBltu, "bltu", 6, "if rs1 < rs2, unsigned: pc += imm"),
+    branch(Op::kBgeu, "bgeu", 7, "if rs1 >= rs2, unsigned: pc += imm"),
+    load(Op::kLb, "lb", 0, "rd = sign-extended byte at rs1 + imm"),
+    load(Op::kLh, "lh", 1, "rd = sign-extended half word at rs1 + imm"),
+    load(Op::kLw, "lw", 2, "rd = word at rs1 + imm"),
+    load(Op::kLbu, "lbu", 4, "rd = byte at rs1 + imm"),
+    load(Op::kLhu, "lhu", 5, "rd = half word at rs1 + imm"),
+    store(Op::kSb, "sb", 0, "byte at rs1 + imm = rs2"),
+    store(Op::kSh, "sh", 1, "half word at rs1 + imm = rs2"),
+    store(Op::kSw, "sw", 2, "word at rs1 + imm = rs2"),
+    immediate(Op::kAddi, "addi", 0, "rd = rs1 + imm"),
+    immediate(Op::kSlti, "slti", 2, "rd = rs1 < imm, signed"),
+    immediate(Op::kSltiu, "sltiu", 3, "rd = rs1 < imm, unsigned"),
+    immediate(Op::kXori, "xori", 4, "rd = rs1 ^ imm"),
+    immediate(Op::kOri, "ori", 6, "rd = rs1 | imm"),
+    immediate(Op::kAndi, "andi", 7, "rd = rs1 & imm"),
+    shift(Op::kSlli, "slli", 1, 0, "rd = rs1 << imm"),
+    shift(Op::kSrli, "srli", 5, 0, "rd = rs1 >> imm, logical"),
+    shift(Op::kSrai, "srai", 5, 0x20, "rd = rs1 >> imm, arithmetic"),
+    reg(Op::kAdd, "add", 0, 0, Unit::kAlu, "rd = rs1 + rs2"),
+    reg(Op::kSub, "sub", 0, 0x20, Unit::kAlu, "rd = rs1 - rs2"),
+    reg(Op::kSll, "sll", 1, 0, Unit::kAlu, "rd = rs1 << rs2[4:0]"),
+    reg(Op::kSlt, "slt", 2, 0, Unit::kAlu, "rd = rs1 < rs2, signed"),
+    reg(Op::kSltu, "sltu", 3, 0, Unit::kAlu, "rd = rs1 < rs2, unsigned"),
+    reg(Op::kXor, "xor", 4, 0, Unit::kAlu, "rd = rs1 ^ rs2"),
+    reg(Op::kSrl, "srl", 5, 0, Unit::kAlu, "rd = rs1 >> rs2[4:0], logical"),
+    reg(Op::kSra, "sra", 5, 0x20, Unit::kAlu, "rd = rs1 >> rs2[4:0], arithmetic"),
+    reg(Op::kOr, "or", 6, 0, Unit::kAlu, "rd = rs1 | rs2"),
+    reg(Op::kAnd, "and", 7, 0, Unit::kAlu, "rd = rs1 & rs2"),
+    reg(Op::kMul, "mul", 0, 1, Unit::kMulDiv, "rd = rs1 * rs2, low word"),
+    reg(Op::kMulh, "mulh", 1, 1, Unit::kMulDiv, "rd = rs1 * rs2, high word, signed"),
+    reg(Op::kMulhsu, "mulhsu", 2, 1, Unit::kMulDiv, "rd = rs1 * rs2, high word, rs1 signed"),
+    reg(Op::kMulhu, "mulhu", 3, 1, Unit::kMulDiv, "rd = rs1 * rs2, high word, unsigned"),
+    reg(Op::kDiv, "div", 4, 1, Unit::kMulDiv, "rd = rs1 / rs2, signed; by zero: -1"),
+    reg(Op::kDivu, "divu", 5, 1, Unit::kMulDiv, "rd = rs1 / rs2, unsigned; by zero: 2^32 - 1"),
+    reg(Op::kRem, "rem", 6, 1, Unit::kMulDiv, "rd = rs1 % rs2, signed; by zero: rs1"),
+    reg(Op::kRemu, "remu", 7, 1, Unit::kMulDiv, "rd = rs1 % rs2, unsigned; by zero: rs1"),
+    Instruction{Op::kHalt, "s.halt", Format::kCode, code(kCustom3, 0), 0x000fffff, Unit::kSystem,
+                "ends the program with code imm when all units are idle"},
+    Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), 0xfffff07f, Unit::kSystem,
+                "rd = cycles since the start, low word"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    if (static_cast<std::size_t>(kTable[i].op) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "a row of the table stands elsewhere than in Op");
+
+constexpr std::int32_t sign_extended(std::uint32_t value, int bits) {
+  const int shift = 32 - bits;
+  return static_cast<std::int32_t>(value << shift) >> shift;
+}
+
+constexpr std::uint32_t bits(std::uint32_t word, int high, int low) {
+  return word >> low & ((1U << (high - low + 1)) - 1);
+}
+
+std::int32_t immediate_of(Format format, std::uint32_t w) {
+  switch (format) {
+    case Format::kI:
+    case Format::kLoad:
+    case Format::kCode:
+      return sign_extended(w >> 20, 12);
+    case Format::kShift:
+      return static_cast<std::int32_t>(bits(w, 24, 20));
+    case Format::kS:
+      return sign_extended(bits(w, 31, 25) << 5 | bits(w, 11, 7), 12);
+    case Format::kB:
+      return sign_extended(
+          bits(w, 31, 31) << 12 | bits(w, 7, 7) << 11 | bits(w, 30, 25) << 5 | bits(w, 11, 8) << 1,
+          13);
+    case Format::kU:
+      return static_cast<std::int32_t>(w & 0xfffff000);
+    case Format::kJ:
+      return sign_extended(bits(w, 31, 31) << 20 | bits(w, 19, 12) << 12 | bits(w, 20, 20) << 11 |
+                               bits(w, 30, 21) << 1,
+                           21);
+    case Format::kR:
+    case Format::kRd:
+      return 0;
+  }
+  return 0;
+}
+
+std::uint32_t immediate_bits(Format format, std::int32_t imm) {
+  const auto u = static_cast<std::uint32_t>(imm);
+  switch (format) {
+    case Format::kI:
+    case Format::kLoad:
+    case Format::kCode:
+    case Format::kShift:
+      return u << 20;
+    case Format::kS:
+      return bits(u, 11, 5) << 25 | bits(u, 4, 0) << 7;
+    case Format::kB:
+      return bits(u, 12, 12) << 31 | bits(u, 10, 5) << 25 | bits(u, 4, 1) << 8 |
+             bits(u, 11, 11) << 7;
+    case Format::kU:
+      return u;
+    case Format::kJ:
+      return bits(u, 20, 20) << 31 | bits(u, 10, 1) << 21 | bits(u, 11, 11) << 20 |
+             bits(u, 19, 12) << 12;
+    case Format::kR:
+    case Format::kRd:
+      return 0;
+  }
+  return 0;
+}
+
+bool has_rd(Format f) {
+  return f != Format::kS && f != Format::kB && f != Format::kCode;
+}
+bool has_rs1(Format f) {
+  return f != Format::kU && f != Format::kJ && f != Format::kCode && f != Format::kRd;
+}
+bool has_rs2(Format f) {
+  return f == Format::kR || f == Format::kS || f == Format::kB;
+}
+
+// Numbers and names of the calling convention.
+constexpr std::array<std::string_view, kRegisters> kNames{
+    "x0",  "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",  "x9",  "x10",
+    "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21",
+    "x22", "x23", "x24", "x25", "x26", "x27", "x28", "x29", "x30", "x31"};
+constexpr std::array<std::string_view, kRegisters> kAbiNames{
+    "zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+    "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+    "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+
+}  // namespace
+
+std::span<const Instruction> instructions() {
+  return kTable;
+}
+
+const Instruction& instruction(Op op) {
+  return kTable[static_cast<std::size_t>(op)];
+}
+
+const Instruction* find(std::string_view mnemonic) {
+  const auto at = std::ranges::find(kTable, mnemonic, &Instruction::mnemonic);
+  return at == kTable.end() ? nullptr : &*at;
+}
+
+const Instruction* decode(std::uint32_t word) {
+  const auto at = std::ranges::find_if(
+      kTable, [&](const Instruction& i) { return (word & i.mask) == i.match; });
+  return at == kTable.end() ? nullptr : &*at;
+}
+
+Operands operands_of(Format format, std::uint32_t word) {
+  Operands o;
+  if (has_rd(format)) o.rd = static_cast<std::uint8_t>(bits(word, 11, 7));
+  if (has_rs1(format)) o.rs1 = static_cast<std::uint8_t>(bits(word, 19, 15));
+  if (has_rs2(format)) o.rs2 = static_cast<std::uint8_t>(bits(word, 24, 20));
+  o.imm = immediate_of(format, word);
+  return o;
+}
+
+ImmediateRange immediate_range(Format format) {
+  switch (format) {
+    case Format::kI:
+    case Format::kLoad:
+    case Format::kCode:
+    case Format::kS:
+      return {-2048, 2047, 1};
+    case Format::kShift:
+      return {0, 31, 1};
+    case Format::kB:
+      return {-4096, 4094, 2};
+    case Format::kU:
+      return {-(std::int64_t{1} << 31), (std::int64_t{1} << 31) - 4096, 4096};
+    case Format::kJ:
+      return {-(1 << 20), (1 << 20) - 2, 2};
+    case Format::kR:
+    case Format::kRd:
+      break;
+  }
+  return {0, 0, 1};
+}
+
+std::optional<std::uint32_t> encode(const Instruction& instruction, const Operands& o) {
+  const Format f = instruction.format;
+  const bool known = o.rd < kRegisters && o.rs1 < kRegisters && o.rs2 < kRegisters;
+  if (!known || !immediate_range(f).holds(o.imm)) return std::nullopt;
+  std::uint32_t word = instruction.match | immediate_bits(f, o.imm);
+  if (has_rd(f)) word |= std::uint32_t{o.rd} << 7;
+  if (has_rs1(f)) word |= std::uint32_t{o.rs1} << 15;
+  if (has_rs2(f)) word |= std::uint32_t{o.rs2} << 20;
+  return word;
+}
+
+std::string_view register_name(int number) {
+  return kNames.at(static_cast<std::size_t>(number));
+}
+
+std::optional<int> register_number(std::string_view name) {
+  if (name == "fp") return 8;
+  for (const auto& names : {kNames, kAbiNames}) {
+    const auto at = std::ranges::find(names, name);
+    if (at != names.end()) return static_cast<int>(at - names.begin());
+  }
+  return std::nullopt;
+}
+
+}  // namespace tilewright::isa

@@ -1,0 +1,120 @@
+// The instruction set of a tile: one table, from which decoder, assembler, disassembler and
+// simulator come. RV32IM without FENCE, ECALL, EBREAK and CSRs (The RISC-V Instruction Set Manual,
+// volume I, 20191213), and instructions of our own in the custom opcodes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace tilewright::isa {
+
+// Where operands lie in a word, and how they are written.
+enum class Format : std::uint8_t {
+  kR,      // rd, rs1, rs2
+  kI,      // rd, rs1, imm
+  kLoad,   // rd, imm(rs1); also JALR
+  kShift,  // rd, rs1, shamt
+  kS,      // rs2, imm(rs1)
+  kB,      // rs1, rs2, target
+  kU,      // rd, imm: the upper 20 bits
+  kJ,      // rd, target
+  kCode,   // imm: 12 bits, of the I format
+  kRd,     // rd
+};
+
+// Which part of the tile executes it.
+enum class Unit : std::uint8_t { kAlu, kMulDiv, kBranch, kLoadStore, kSystem };
+
+enum class Op : std::uint8_t {
+  kLui,
+  kAuipc,
+  kJal,
+  kJalr,
+  kBeq,
+  kBne,
+  kBlt,
+  kBge,
+  kBltu,
+  kBgeu,
+  kLb,
+  kLh,
+  kLw,
+  kLbu,
+  kLhu,
+  kSb,
+  kSh,
+  kSw,
+  kAddi,
+  kSlti,
+  kSltiu,
+  kXori,
+  kOri,
+  kAndi,
+  kSlli,
+  kSrli,
+  kSrai,
+  kAdd,
+  kSub,
+  kSll,
+  kSlt,
+  kSltu,
+  kXor,
+  kSrl,
+  kSra,
+  kOr,
+  kAnd,
+  kMul,
+  kMulh,
+  kMulhsu,
+  kMulhu,
+  kDiv,
+  kDivu,
+  kRem,
+  kRemu,
+  kHalt,
+  kCycle,
+};
+
+struct Instruction {
+  Op op;
+  std::string_view mnemonic;
+  Format format;
+  std::uint32_t match, mask;  // a word is this instruction where word & mask == match
+  Unit unit;
+  std::string_view effect;  // one line, for the document
+};
+
+// By Op, in the order of the enumeration.
+std::span<const Instruction> instructions();
+const Instruction& instruction(Op op);
+// nullptr: no instruction has that name, or that word.
+const Instruction* find(std::string_view mnemonic);
+const Instruction* decode(std::uint32_t word);
+
+// Operands of a word. `imm` is what the instruction adds or compares: sign-extended, a branch's or
+// jump's distance in bytes, the upper 20 bits of LUI and AUIPC in place (low 12 bits zero), a
+// shift's amount. What a format has not is 0.
+struct Operands {
+  std::uint8_t rd = 0, rs1 = 0, rs2 = 0;
+  std::int32_t imm = 0;
+  bool operator==(const Operands&) const = default;
+};
+Operands operands_of(Format format, std::uint32_t word);
+
+// Inclusive, and of what it must be a multiple.
+struct ImmediateRange {
+  std::int64_t lo, hi, step;
+  bool holds(std::int64_t value) const { return value >= lo && value <= hi && value % step == 0; }
+};
+ImmediateRange immediate_range(Format format);
+
+// Registers below 32, and the immediate in range: anything else is nullopt.
+std::optional<std::uint32_t> encode(const Instruction& instruction, const Operands& operands);
+
+constexpr int kRegisters = 32;
+std::string_view register_name(int number);                 // "x5"
+std::optional<int> register_number(std::string_view name);  // "x5" and the ABI's "t0"
+
+}  // namespace tilewright::isa

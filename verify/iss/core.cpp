@@ -1,0 +1,308 @@
+#include "verify/iss/core.h"
+
+#include <bit>
+#include <cstring>
+#include <limits>
+
+#include "support/error.h"
+
+namespace tilewright::iss {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "DMEM is read as the machine reads");
+
+using isa::Op;
+
+std::int32_t s(std::uint32_t value) {
+  return static_cast<std::int32_t>(value);
+}
+
+std::uint32_t high_word(std::int64_t product) {
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32);
+}
+
+// Division as the manual has it: by zero and of the least number by -1 are no errors.
+bool overflows(std::uint32_t a, std::uint32_t b) {
+  return s(a) == std::numeric_limits<std::int32_t>::min() && s(b) == -1;
+}
+std::uint32_t divided(std::uint32_t a, std::uint32_t b) {
+  if (b == 0) return ~0U;
+  return overflows(a, b) ? a : static_cast<std::uint32_t>(s(a) / s(b));
+}
+std::uint32_t remainder_of(std::uint32_t a, std::uint32_t b) {
+  if (b == 0) return a;
+  return overflows(a, b) ? 0 : static_cast<std::uint32_t>(s(a) % s(b));
+}
+
+// Of two registers, or of a register and an immediate.
+std::uint32_t computed(Op op, std::uint32_t a, std::uint32_t b) {
+  switch (op) {
+    case Op::kAdd:
+    case Op::kAddi:
+      return a + b;
+    case Op::kSub:
+      return a - b;
+    case Op::kSll:
+    case Op::kSlli:
+      return a << (b & 31);
+    case Op::kSlt:
+    case Op::kSlti:
+      return s(a) < s(b) ? 1 : 0;
+    case Op::kSltu:
+    case Op::kSltiu:
+      return a < b ? 1 : 0;
+    case Op::kXor:
+    case Op::kXori:
+      return a ^ b;
+    case Op::kSrl:
+    case Op::kSrli:
+      return a >> (b & 31);
+    case Op::kSra:
+    case Op::kSrai:
+      return static_cast<std::uint32_t>(s(a) >> (b & 31));
+    case Op::kOr:
+    case Op::kOri:
+      return a | b;
+    case Op::kAnd:
+    case Op::kAndi:
+      return a & b;
+    case Op::kMul:
+      return a * b;
+    case Op::kMulh:
+      return high_word(std::int64_t{s(a)} * s(b));
+    case Op::kMulhsu:
+      return high_word(std::int64_t{s(a)} * std::int64_t{b});
+    case Op::kMulhu:
+      return static_cast<std::uint32_t>(std::uint64_t{a} * b >> 32);
+    case Op::kDiv:
+      return divided(a, b);
+    case Op::kDivu:
+      return b == 0 ? ~0U : a / b;
+    case Op::kRem:
+      return remainder_of(a, b);
+    case Op::kRemu:
+      return b == 0 ? a : a % b;
+    default:
+      return 0;
+  }
+}
+
+bool branches(Op op, std::uint32_t a, std::uint32_t b) {
+  switch (op) {
+    case Op::kBeq:
+      return a == b;
+    case Op::kBne:
+      return a != b;
+    case Op::kBlt:
+      return s(a) < s(b);
+    case Op::kBge:
+      return s(a) >= s(b);
+    case Op::kBltu:
+      return a < b;
+    case Op::kBgeu:
+      return a >= b;
+    default:
+      return false;
+  }
+}
+
+std::uint32_t bytes_of(Op op) {
+  switch (op) {
+    case Op::kLb:
+    case Op::kLbu:
+    case Op::kSb:
+      return 1;
+    case Op::kLh:
+    case Op::kLhu:
+    case Op::kSh:
+      return 2;
+    default:
+      return 4;
+  }
+}
+
+std::uint32_t extended(Op op, std::uint32_t value) {
+  if (op == Op::kLb)
+    return static_cast<std::uint32_t>(std::int32_t{static_cast<std::int8_t>(value)});
+  if (op == Op::kLh)
+    return static_cast<std::uint32_t>(std::int32_t{static_cast<std::int16_t>(value)});
+  return value;
+}
+
+}  // namespace
+
+Core::Core(const MemorySizes& sizes) : sizes_(sizes), dmem_(sizes.dmem_bytes) {}
+
+void Core::load(std::span<const std::uint32_t> program) {
+  if (program.size() * 4 > sizes_.imem_bytes) {
+    throw Error("TW-ISS-001",
+                "the program has " + std::to_string(program.size() * 4) + " bytes, IMEM has " +
+                    std::to_string(sizes_.imem_bytes),
+                "program", "give the tile a larger IMEM");
+  }
+  words_.assign(program.begin(), program.end());
+  program_.clear();
+  for (const std::uint32_t word : words_) {
+    const isa::Instruction* i = isa::decode(word);
+    if (i == nullptr) {
+      program_.push_back({Op::kLui, false, 0, 0, 0, 0});
+      continue;
+    }
+    const isa::Operands o = isa::operands_of(i->format, word);
+    program_.push_back({i->op, true, o.rd, o.rs1, o.rs2, o.imm});
+  }
+  x_ = {};
+  pc_ = 0;
+  retired_ = 0;
+  state_ = CoreState::kRunning;
+  fault_ = Fault::kNone;
+  halt_code_ = 0;
+}
+
+void Core::set_x(int number, std::uint32_t value) {
+  if (number != 0) x_[static_cast<std::size_t>(number)] = value;
+}
+
+void Core::stop(Fault fault) {
+  fault_ = fault;
+  state_ = CoreState::kFaulted;
+}
+
+// Stops the core when not.
+bool Core::reachable(std::uint32_t address, std::uint32_t bytes) {
+  if (address % bytes != 0) {
+    stop(Fault::kAlignment);
+    return false;
+  }
+  // Sizes are multiples of 4: an aligned access whose first byte is inside is inside.
+  if (address < kDmemBase || address - kDmemBase >= sizes_.dmem_bytes) {
+    stop(Fault::kOutOfRange);
+    return false;
+  }
+  return true;
+}
+
+std::uint32_t Core::read(std::uint32_t address, std::uint32_t bytes) const {
+  std::uint32_t value = 0;
+  std::memcpy(&value, &dmem_[address - kDmemBase], bytes);
+  return value;
+}
+
+void Core::write(std::uint32_t address, std::uint32_t bytes, std::uint32_t value) {
+  std::memcpy(&dmem_[address - kDmemBase], &value, bytes);
+}
+
+template <bool kWatched>
+void Core::execute(Retired* seen) {
+  const std::uint32_t index = pc_ / 4;
+  if (index >= program_.size()) return stop(Fault::kFetch);
+  const Decoded d = program_[index];
+  if (!d.legal) return stop(Fault::kIllegal);
+  const std::uint32_t a = x_[d.rs1], b = x_[d.rs2];
+  const auto imm = static_cast<std::uint32_t>(d.imm);
+  std::uint32_t next = pc_ + 4, result = 0;
+  bool writes = true;
+  switch (d.op) {
+    case Op::kLui:
+      result = imm;
+      break;
+    case Op::kAuipc:
+      result = pc_ + imm;
+      break;
+    case Op::kJal:
+      result = next;
+      next = pc_ + imm;
+      break;
+    case Op::kJalr:
+      result = next;
+      next = (a + imm) & ~1U;
+      break;
+    case Op::kBeq:
+    case Op::kBne:
+    case Op::kBlt:
+    case Op::kBge:
+    case Op::kBltu:
+    case Op::kBgeu:
+      writes = false;
+      if (branches(d.op, a, b)) next = pc_ + imm;
+      break;
+    case Op::kLb:
+    case Op::kLh:
+    case Op::kLw:
+    case Op::kLbu:
+    case Op::kLhu: {
+      const std::uint32_t address = a + imm, bytes = bytes_of(d.op);
+      if (!reachable(address, bytes)) return;
+      const std::uint32_t data = read(address, bytes);
+      result = extended(d.op, data);
+      if constexpr (kWatched) {
+        seen->address = address;
+        seen->read_bytes = static_cast<std::uint8_t>(bytes);
+        seen->data = data;
+      }
+      break;
+    }
+    case Op::kSb:
+    case Op::kSh:
+    case Op::kSw: {
+      const std::uint32_t address = a + imm, bytes = bytes_of(d.op);
+      if (!reachable(address, bytes)) return;
+      write(address, bytes, b);
+      writes = false;
+      if constexpr (kWatched) {
+        seen->address = address;
+        seen->written_bytes = static_cast<std::uint8_t>(bytes);
+        seen->data = bytes == 4 ? b : b & ((1U << (8 * bytes)) - 1);
+      }
+      break;
+    }
+    case Op::kAddi:
+    case Op::kSlti:
+    case Op::kSltiu:
+    case Op::kXori:
+    case Op::kOri:
+    case Op::kAndi:
+    case Op::kSlli:
+    case Op::kSrli:
+    case Op::kSrai:
+      result = computed(d.op, a, imm);
+      break;
+    case Op::kHalt:
+      writes = false;
+      halt_code_ = d.imm;
+      state_ = CoreState::kHalted;
+      break;
+    case Op::kCycle:
+      result = static_cast<std::uint32_t>(retired_);
+      break;
+    default:
+      result = computed(d.op, a, b);
+      break;
+  }
+  if (next % 4 != 0) return stop(Fault::kTarget);
+  if (writes && d.rd != 0) x_[d.rd] = result;
+  if constexpr (kWatched) {
+    seen->rd = writes ? d.rd : std::uint8_t{0};
+    seen->rd_value = seen->rd == 0 ? 0 : result;
+    seen->next_pc = next;
+  }
+  pc_ = next;
+  ++retired_;
+}
+
+std::uint64_t Core::run(std::uint64_t most) {
+  const std::uint64_t before = retired_;
+  while (state_ == CoreState::kRunning && retired_ - before < most) execute<false>(nullptr);
+  return retired_ - before;
+}
+
+Retired Core::step() {
+  Retired seen;
+  seen.order = retired_;
+  seen.pc = pc_;
+  if (pc_ / 4 < words_.size()) seen.word = words_[pc_ / 4];
+  if (state_ == CoreState::kRunning) execute<true>(&seen);
+  return seen;
+}
+
+}  // namespace tilewright::iss

@@ -1,0 +1,94 @@
+// The scalar core of a tile, instruction by instruction: RV32IM without FENCE, ECALL, EBREAK and
+// CSRs, and s.halt and s.cycle (arch/isa). No pipeline: what a program computes, not when.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "arch/isa/isa.h"
+
+namespace tilewright::iss {
+
+// Instructions are fetched from IMEM, which begins at address 0 and can't be read as data. Loads
+// and stores reach DMEM alone.
+constexpr std::uint32_t kDmemBase = 0x8000'0000;
+
+struct MemorySizes {
+  std::uint32_t imem_bytes = 16 * 1024, dmem_bytes = 64 * 1024;
+};
+
+// A tile has no traps: it stops where it can't go on, before the instruction does anything.
+enum class Fault : std::uint8_t {
+  kNone,
+  kIllegal,     // the word is no instruction
+  kFetch,       // the pc is outside the program
+  kTarget,      // a taken branch or jump to an address that is no multiple of 4
+  kAlignment,   // an address that is no multiple of the access
+  kOutOfRange,  // an access outside DMEM
+};
+
+enum class CoreState : std::uint8_t { kRunning, kHalted, kFaulted };
+
+// What one instruction did: what the RTL's retirement port shows.
+struct Retired {
+  std::uint64_t order = 0;  // from 0 on
+  std::uint32_t pc = 0, word = 0, next_pc = 0;
+  std::uint8_t rd = 0;  // 0: none written
+  std::uint32_t rd_value = 0;
+  std::uint32_t address = 0;                       // of a load or store
+  std::uint8_t read_bytes = 0, written_bytes = 0;  // 0, 1, 2 or 4
+  std::uint32_t data = 0;                          // written, or read before its extension
+};
+
+class Core {
+ public:
+  explicit Core(const MemorySizes& sizes);
+
+  // At address 0; the rest of IMEM holds no instruction. Throws Error TW-ISS-001 when it does not
+  // fit. Resets registers and pc; DMEM stays.
+  void load(std::span<const std::uint32_t> program);
+  std::span<std::uint8_t> dmem() { return dmem_; }
+  std::span<const std::uint8_t> dmem() const { return dmem_; }
+
+  // Executes at most `most` instructions; returns how many retired.
+  std::uint64_t run(std::uint64_t most);
+  // Executes one; only while running. Of a fault, what is there shows the pc and the word.
+  Retired step();
+
+  CoreState state() const { return state_; }
+  Fault fault() const { return fault_; }
+  std::int32_t halt_code() const { return halt_code_; }
+  std::uint32_t pc() const { return pc_; }
+  std::uint64_t retired() const { return retired_; }
+  std::uint32_t x(int number) const { return x_[static_cast<std::size_t>(number)]; }
+  void set_x(int number, std::uint32_t value);  // nothing for x0
+
+ private:
+  struct Decoded {
+    isa::Op op;
+    bool legal;
+    std::uint8_t rd, rs1, rs2;
+    std::int32_t imm;
+  };
+  template <bool kWatched>
+  void execute(Retired* seen);
+  void stop(Fault fault);
+  bool reachable(std::uint32_t address, std::uint32_t bytes);
+  std::uint32_t read(std::uint32_t address, std::uint32_t bytes) const;
+  void write(std::uint32_t address, std::uint32_t bytes, std::uint32_t value);
+
+  MemorySizes sizes_;
+  std::vector<std::uint32_t> words_;
+  std::vector<Decoded> program_;
+  std::vector<std::uint8_t> dmem_;
+  std::array<std::uint32_t, isa::kRegisters> x_{};
+  std::uint32_t pc_ = 0;
+  std::uint64_t retired_ = 0;
+  CoreState state_ = CoreState::kRunning;
+  Fault fault_ = Fault::kNone;
+  std::int32_t halt_code_ = 0;
+};
+
+}  // namespace tilewright::iss
