@@ -220,6 +220,13 @@ TEST_F(Contest, LongRunsGiveTheBestKnownThatRegretIsMeasuredFrom) {
   EXPECT_EQ(column("x/best_known_used.csv", "From"), std::vector<std::string>{"this contest"});
 }
 
+// Of all cases, as they come with the program.
+TEST_F(Contest, TheBestKnownDesignsScoreWhatTheirRowsSay) {
+  run({"contest", "--report-only", "--budgets", "20", "--tracks", "black-box", "--searchers",
+       "random", "-o", "x"});
+  EXPECT_EQ(column("x/best_known_used.csv", "From"), std::vector<std::string>(8, "long runs"));
+}
+
 TEST_F(Contest, ABadQuestionIsRefusedBeforeAnythingIsWritten) {
   const std::vector<std::vector<std::string>> lines{
       {"contest"},
