@@ -1,5 +1,6 @@
 tcc_pkg.sv
 tcc_noc_pkg.sv
+tcc_core_pkg.sv
 tcc_fifo.sv
 tcc_fp16_mac.sv
 tcc_fp32_dec.sv
@@ -13,6 +14,14 @@ tcc_wmem.sv
 tcc_dmem.sv
 tcc_imem.sv
 tcc_compute.sv
+tcc_alu.sv
+tcc_muldiv.sv
+tcc_decode.sv
+tcc_xrf.sv
+tcc_window.sv
+tcc_lsu.sv
+tcc_fetch.sv
+tcc_core.sv
 tcc_seq_fetch.sv
 tcc_seq_check.sv
 tcc_seq.sv

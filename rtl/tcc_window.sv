@@ -1,0 +1,303 @@
+// Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
+//
+// Reservation stations of a core: instructions that were dispatched and are not done.
+//
+// Purpose      Keeps up to Stanum instructions in program order, catches their operands from the
+//              result buses, and says which can execute: the oldest ready ones for the integer
+//              units, the oldest ready one for the multiplier, the oldest memory access.
+// Protocol     A station is its instruction's tag. room_o stations are free; a group takes the
+//              next ones from tail_tag_o on. alu_valid_o[n] is executed in the same cycle, its
+//              result comes back on a bus; others are handed over by valid and ready. A station is
+//              freed, in order, when its instruction is done: the cycle after its result was on a
+//              bus, or the store was accepted, or this one (done_now).
+// Latency      An operand that is on a bus in this cycle is seen in the next.
+// Throughput   Xdpnum dispatched, alu_room_i executed, one memory access, one product a cycle.
+// Assumes      As many instructions are dispatched as there is room for. Memory accesses are
+//              accepted in order.
+// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp.
+`include "tcc_assert.svh"
+
+module tcc_window #(
+  parameter int Stanum = 1,
+  parameter int Xdpnum = 1,
+  parameter int XrWp = 1,
+  localparam int TAG_W = (Stanum > 1) ? $clog2(Stanum) : 1,
+  localparam int ROOM_W = $clog2(Stanum + 1)
+) (
+  input  logic                                   clk_i,
+  input  logic                                   rst_ni,
+  input  logic                                   clear_i,
+
+  // Dispatch
+  output logic [ROOM_W-1:0]                      room_o,
+  output logic [TAG_W-1:0]                       tail_tag_o,
+  input  logic [Xdpnum-1:0]                      dispatch_i,
+  input  logic [Xdpnum*tcc_core_pkg::KIND_W-1:0] kind_i,
+  input  logic [Xdpnum*4-1:0]                    op_i,
+  input  logic [Xdpnum*12-1:0]                   offset_i,   // of loads and stores
+  input  logic [2*Xdpnum-1:0]                    known_i,    // operands, as tcc_xrf has them
+  input  logic [2*Xdpnum*TAG_W-1:0]              tag_i,
+  input  logic [2*Xdpnum*32-1:0]                 value_i,
+
+  // Result buses
+  input  logic [XrWp-1:0]                        result_valid_i,
+  input  logic [XrWp*TAG_W-1:0]                  result_tag_i,
+  input  logic [XrWp*32-1:0]                     result_i,
+
+  // Integer units: at most alu_room_i of them
+  input  logic [5:0]                             alu_room_i,
+  output logic [Xdpnum-1:0]                      alu_valid_o,
+  output logic [Xdpnum*tcc_core_pkg::KIND_W-1:0] alu_kind_o,
+  output logic [Xdpnum*4-1:0]                    alu_op_o,
+  output logic [Xdpnum*TAG_W-1:0]                alu_tag_o,
+  output logic [Xdpnum*32-1:0]                   alu_a_o,
+  output logic [Xdpnum*32-1:0]                   alu_b_o,
+
+  // Multiplier and divider
+  output logic                                   md_valid_o,
+  input  logic                                   md_ready_i,
+  output logic [2:0]                             md_op_o,
+  output logic [TAG_W-1:0]                       md_tag_o,
+  output logic [31:0]                            md_a_o,
+  output logic [31:0]                            md_b_o,
+
+  // Memory accesses
+  output logic                                   ls_valid_o,
+  input  logic                                   ls_ready_i,
+  output logic                                   ls_store_o,
+  output logic [2:0]                             ls_op_o,
+  output logic [TAG_W-1:0]                       ls_tag_o,
+  output logic [31:0]                            ls_address_o,
+  output logic [31:0]                            ls_data_o
+);
+
+  localparam int PLACE_W = TAG_W + 1;
+  localparam logic [PLACE_W-1:0] STATIONS = PLACE_W'(Stanum);
+
+  logic [tcc_core_pkg::KIND_W-1:0] kind_q [Stanum];
+  logic [3:0]                      op_q [Stanum];
+  logic [11:0]                     offset_q [Stanum];
+  logic [TAG_W-1:0]                a_tag_q [Stanum];
+  logic [TAG_W-1:0]                b_tag_q [Stanum];
+  logic [31:0]                     a_q [Stanum];
+  logic [31:0]                     b_q [Stanum];
+  logic [Stanum-1:0]               a_known_q, b_known_q, started_q, done_q;
+  logic [TAG_W-1:0]                head_q, tail_q;
+  logic [ROOM_W-1:0]               count_q;
+
+  assign room_o     = ROOM_W'(Stanum) - count_q;
+  assign tail_tag_o = tail_q;
+
+  // Stations by age: the k-th from the head on, and whether it is taken.
+  logic [TAG_W-1:0]   at [Stanum];
+  logic [Stanum-1:0]  taken;
+  logic [PLACE_W-1:0] place;
+
+  always_comb begin
+    place = '0;
+    for (int k = 0; k < Stanum; k++) begin
+      place    = {1'b0, head_q} + PLACE_W'(k);
+      at[k]    = (place < STATIONS) ? TAG_W'(place) : TAG_W'(place - STATIONS);
+      taken[k] = ROOM_W'(k) < count_q;
+    end
+  end
+
+  // What can execute, oldest first.
+  logic [Stanum-1:0] ready, to_alu, alu_start, md_pick, ls_pick, start;
+  logic [5:0]        alus;
+  logic              md_found, ls_found;
+
+  always_comb begin
+    alus         = '0;
+    md_found     = 1'b0;
+    ls_found     = 1'b0;
+    alu_start    = '0;
+    md_pick      = '0;
+    ls_pick      = '0;
+    to_alu       = '0;
+    ready        = '0;
+    alu_valid_o  = '0;
+    alu_kind_o   = '0;
+    alu_op_o     = '0;
+    alu_tag_o    = '0;
+    alu_a_o      = '0;
+    alu_b_o      = '0;
+    md_valid_o   = 1'b0;
+    md_op_o      = '0;
+    md_tag_o     = '0;
+    md_a_o       = '0;
+    md_b_o       = '0;
+    ls_valid_o   = 1'b0;
+    ls_store_o   = 1'b0;
+    ls_op_o      = '0;
+    ls_tag_o     = '0;
+    ls_address_o = '0;
+    ls_data_o    = '0;
+    for (int k = 0; k < Stanum; k++) begin
+      ready[k]  = taken[k] && !started_q[at[k]] && a_known_q[at[k]] && b_known_q[at[k]];
+      to_alu[k] = kind_q[at[k]] <= tcc_core_pkg::KIND_JALR;
+      if (ready[k] && to_alu[k] && (alus < alu_room_i)) begin
+        for (int n = 0; n < Xdpnum; n++) begin
+          if (alus == 6'(n)) begin
+            alu_valid_o[n]              = 1'b1;
+            alu_op_o[n*4 +: 4]          = op_q[at[k]];
+            alu_tag_o[n*TAG_W +: TAG_W] = at[k];
+            alu_a_o[n*32 +: 32]         = a_q[at[k]];
+            alu_b_o[n*32 +: 32]         = b_q[at[k]];
+            alu_kind_o[n*tcc_core_pkg::KIND_W +: tcc_core_pkg::KIND_W] = kind_q[at[k]];
+          end
+        end
+        alu_start[at[k]] = 1'b1;
+        alus         = alus + 6'd1;
+      end
+      if (ready[k] && (kind_q[at[k]] == tcc_core_pkg::KIND_MULDIV) && !md_found) begin
+        md_found     = 1'b1;
+        md_valid_o   = 1'b1;
+        md_op_o      = op_q[at[k]][2:0];
+        md_tag_o     = at[k];
+        md_a_o       = a_q[at[k]];
+        md_b_o       = b_q[at[k]];
+        md_pick[at[k]] = 1'b1;
+      end
+      // The oldest access that was not accepted, ready or not: accesses stay in order.
+      if (taken[k] && !started_q[at[k]] && !ls_found &&
+          ((kind_q[at[k]] == tcc_core_pkg::KIND_LOAD) ||
+           (kind_q[at[k]] == tcc_core_pkg::KIND_STORE))) begin
+        ls_found     = 1'b1;
+        ls_valid_o   = ready[k];
+        ls_store_o   = kind_q[at[k]] == tcc_core_pkg::KIND_STORE;
+        ls_op_o      = op_q[at[k]][2:0];
+        ls_tag_o     = at[k];
+        ls_address_o = a_q[at[k]] + {{20{offset_q[at[k]][11]}}, offset_q[at[k]]};
+        ls_data_o    = b_q[at[k]];
+        ls_pick[at[k]] = ready[k];
+      end
+    end
+  end
+
+  assign start = alu_start | (md_pick & {Stanum{md_ready_i}}) | (ls_pick & {Stanum{ls_ready_i}});
+
+  // Who is done by the end of this cycle, and how many of them are the oldest.
+  logic [Stanum-1:0] done_now;
+  logic [ROOM_W-1:0] freed;
+  logic              oldest;
+  logic [PLACE_W-1:0] next_head;
+
+  always_comb begin
+    done_now = done_q;
+    for (int k = 0; k < XrWp; k++) begin
+      if (result_valid_i[k]) done_now[result_tag_i[k*TAG_W +: TAG_W]] = 1'b1;
+    end
+    if (ls_valid_o && ls_ready_i && ls_store_o) done_now[ls_tag_o] = 1'b1;
+    freed  = '0;
+    oldest = 1'b1;
+    for (int k = 0; k < Stanum; k++) begin
+      oldest = oldest && taken[k] && done_now[at[k]];
+      if (oldest) freed = freed + ROOM_W'(1);
+    end
+    next_head = {1'b0, head_q} + PLACE_W'(freed);
+    if (next_head >= STATIONS) next_head = next_head - STATIONS;
+  end
+
+  // Where the lanes of the group go.
+  logic [TAG_W-1:0]   lane_at [Xdpnum];
+  logic [ROOM_W-1:0]  entered;
+  logic [PLACE_W-1:0] lane_place, next_tail;
+
+  always_comb begin
+    entered    = '0;
+    lane_place = '0;
+    for (int n = 0; n < Xdpnum; n++) begin
+      lane_place = {1'b0, tail_q} + PLACE_W'(n);
+      lane_at[n] = (lane_place < STATIONS) ? TAG_W'(lane_place) : TAG_W'(lane_place - STATIONS);
+      if (dispatch_i[n]) entered = entered + ROOM_W'(1);
+    end
+    next_tail = {1'b0, tail_q} + PLACE_W'(entered);
+    if (next_tail >= STATIONS) next_tail = next_tail - STATIONS;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      head_q  <= '0;
+      tail_q  <= '0;
+      count_q <= '0;
+    end else if (clear_i) begin
+      head_q  <= '0;
+      tail_q  <= '0;
+      count_q <= '0;
+    end else begin
+      head_q  <= TAG_W'(next_head);
+      tail_q  <= TAG_W'(next_tail);
+      count_q <= count_q + entered - freed;
+    end
+  end
+
+  // Each station: what it catches from the buses, and the lane that enters it.
+  for (genvar s = 0; s < Stanum; s++) begin : gen_station
+    logic [tcc_core_pkg::KIND_W-1:0] kind_d;
+    logic [3:0]                      op_d;
+    logic [11:0]                     offset_d;
+    logic [TAG_W-1:0]                a_tag_d, b_tag_d;
+    logic [31:0]                     a_d, b_d;
+    logic                            a_known_d, b_known_d, started_d, done_d;
+
+    always_comb begin
+      kind_d    = kind_q[s];
+      op_d      = op_q[s];
+      offset_d  = offset_q[s];
+      a_tag_d   = a_tag_q[s];
+      b_tag_d   = b_tag_q[s];
+      a_d       = a_q[s];
+      b_d       = b_q[s];
+      a_known_d = a_known_q[s];
+      b_known_d = b_known_q[s];
+      started_d = started_q[s] || start[s];
+      done_d    = done_now[s];
+      for (int k = 0; k < XrWp; k++) begin
+        if (result_valid_i[k] && !a_known_q[s] && (a_tag_q[s] == result_tag_i[k*TAG_W +: TAG_W]))
+        begin
+          a_known_d = 1'b1;
+          a_d       = result_i[k*32 +: 32];
+        end
+        if (result_valid_i[k] && !b_known_q[s] && (b_tag_q[s] == result_tag_i[k*TAG_W +: TAG_W]))
+        begin
+          b_known_d = 1'b1;
+          b_d       = result_i[k*32 +: 32];
+        end
+      end
+      for (int n = 0; n < Xdpnum; n++) begin
+        if (dispatch_i[n] && (lane_at[n] == TAG_W'(s))) begin
+          kind_d    = kind_i[n*tcc_core_pkg::KIND_W +: tcc_core_pkg::KIND_W];
+          op_d      = op_i[n*4 +: 4];
+          offset_d  = offset_i[n*12 +: 12];
+          a_known_d = known_i[n];
+          b_known_d = known_i[Xdpnum + n];
+          a_tag_d   = tag_i[n*TAG_W +: TAG_W];
+          b_tag_d   = tag_i[(Xdpnum + n)*TAG_W +: TAG_W];
+          a_d       = value_i[n*32 +: 32];
+          b_d       = value_i[(Xdpnum + n)*32 +: 32];
+          started_d = 1'b0;
+          done_d    = 1'b0;
+        end
+      end
+    end
+
+    always_ff @(posedge clk_i) begin
+      kind_q[s]    <= kind_d;
+      op_q[s]      <= op_d;
+      offset_q[s]  <= offset_d;
+      a_tag_q[s]   <= a_tag_d;
+      b_tag_q[s]   <= b_tag_d;
+      a_q[s]       <= a_d;
+      b_q[s]       <= b_d;
+      a_known_q[s] <= a_known_d;
+      b_known_q[s] <= b_known_d;
+      started_q[s] <= started_d;
+      done_q[s]    <= done_d;
+    end
+  end
+
+  `ASSERT(NoMoreThanRoom, {1'b0, count_q} + {1'b0, entered} <= (ROOM_W+1)'(Stanum))
+  `ASSERT(LanesInOrder, (dispatch_i & (dispatch_i + Xdpnum'(1))) == '0)
+
+endmodule

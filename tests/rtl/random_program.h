@@ -1,0 +1,129 @@
+// Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
+//
+// Constrained-random programs for the scalar core: every instruction, operands with many corners,
+// accesses inside DMEM, forward branches and jumps, counted loops, calls through registers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "arch/isa/isa.h"
+#include "network_bench.h"
+
+namespace tilewright::rtl {
+
+class RandomProgram {
+ public:
+  // x31 holds the base of DMEM, x30 counts loops, x29 holds targets; bodies use the others.
+  explicit RandomProgram(std::uint64_t seed, std::uint32_t dmem_bytes)
+      : random_(seed), window_(dmem_bytes < 4096 ? dmem_bytes : 4096) {}
+
+  // Ends in s.halt; about `count` words.
+  std::vector<std::uint32_t> make(std::uint32_t count) {
+    words_.clear();
+    near_ = 1 + random_.below(29);  // how many registers are in use: few make many hazards
+    emit(isa::Op::kLui, {31, 0, 0, std::int32_t{-0x7fffffff - 1}});
+    emit(isa::Op::kAddi, {31, 31, 0, 2047});  // so that offsets reach both ways
+    for (std::uint8_t r = 1; r < 29; ++r) number_into(r);
+    while (words_.size() < count) {
+      switch (random_.below(24)) {
+        case 0:
+          loop();
+          break;
+        case 1:
+          far_jump();
+          break;
+        default:
+          any(random_.below(kAhead + 1));
+      }
+    }
+    for (std::uint32_t i = 0; i < kAhead; ++i)
+      emit(isa::Op::kAddi, {0, 0, 0, 0});  // where last jumps land
+    emit(isa::Op::kHalt, {0, 0, 0, static_cast<std::int32_t>(random_.below(2048))});
+    return words_;
+  }
+
+ private:
+  static constexpr std::uint32_t kAhead = 5;  // words that a branch or jump passes over, at most
+
+  void emit(isa::Op op, const isa::Operands& operands) {
+    words_.push_back(isa::encode(isa::instruction(op), operands).value());
+  }
+
+  std::uint8_t x() { return static_cast<std::uint8_t>(random_.below(near_)); }
+
+  void number_into(std::uint8_t r) {
+    constexpr std::uint32_t kCorners[] = {0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff};
+    const std::uint32_t value = random_.percent(40) ? kCorners[random_.below(7)] : random_.word();
+    const auto low = static_cast<std::int32_t>(value << 20) >> 20;
+    emit(isa::Op::kLui, {r, 0, 0, static_cast<std::int32_t>((value + 0x800) & 0xfffff000)});
+    emit(isa::Op::kAddi, {r, r, 0, low});
+  }
+
+  // An instruction whose jump, if it is one, leads `ahead` words past the next.
+  void any(std::uint32_t ahead) {
+    const auto all = isa::instructions();
+    isa::Op op = isa::Op::kHalt;
+    while (op == isa::Op::kHalt || op == isa::Op::kJalr)
+      op = all[random_.below(static_cast<std::uint32_t>(all.size()))].op;
+    const isa::Instruction& i = isa::instruction(op);
+    isa::Operands o{x(), x(), x(), 0};
+    const isa::ImmediateRange range = isa::immediate_range(i.format);
+    switch (i.format) {
+      case isa::Format::kB:
+      case isa::Format::kJ:
+        o.imm = static_cast<std::int32_t>(4 + 4 * ahead);
+        break;
+      case isa::Format::kLoad:
+      case isa::Format::kS:
+        o.rs1 = 31;
+        o.imm = offset(i.op);
+        break;
+      case isa::Format::kU:
+        o.imm = static_cast<std::int32_t>(random_.word() & 0xfffff000);
+        break;
+      default:
+        o.imm = static_cast<std::int32_t>(
+            range.lo + random_.below(static_cast<std::uint32_t>(range.hi - range.lo + 1)));
+    }
+    emit(i.op, o);
+  }
+
+  // From DMEM's base + 2047.
+  std::int32_t offset(isa::Op op) {
+    using isa::Op;
+    const std::uint32_t size = op == Op::kLw || op == Op::kSw                     ? 4
+                               : op == Op::kLh || op == Op::kLhu || op == Op::kSh ? 2
+                                                                                  : 1;
+    // Few addresses, so that loads follow stores.
+    const std::uint32_t span = random_.percent(70) ? 16 : window_ - 4;
+    return static_cast<std::int32_t>(random_.below(span) / size * size) - 2047;
+  }
+
+  void loop() {
+    const auto turns = static_cast<std::int32_t>(1 + random_.below(4));
+    emit(isa::Op::kAddi, {30, 0, 0, turns});
+    const std::size_t begin = words_.size();
+    const std::uint32_t body = 1 + random_.below(6);
+    for (std::uint32_t i = 0; i < body; ++i) any(0);
+    emit(isa::Op::kAddi, {30, 30, 0, -1});
+    const auto back =
+        static_cast<std::int32_t>(4 * begin) - static_cast<std::int32_t>(4 * words_.size());
+    emit(isa::Op::kBlt, {0, 0, 30, back});  // ends also when entered in its middle
+  }
+
+  // auipc and jalr over a few words, linking or not.
+  void far_jump() {
+    const std::uint32_t over = random_.below(5);
+    for (std::uint32_t i = 0; i < kAhead; ++i) any(0);  // no branch from before leads in between
+    emit(isa::Op::kAuipc, {29, 0, 0, 0});
+    emit(isa::Op::kJalr, {x(), 29, 0, static_cast<std::int32_t>(8 + 4 * over + random_.below(2))});
+    for (std::uint32_t i = 0; i < over; ++i) any(0);
+  }
+
+  Random random_;
+  std::uint32_t window_, near_ = 1;
+  std::vector<std::uint32_t> words_;
+};
+
+}  // namespace tilewright::rtl
