@@ -104,7 +104,7 @@ module tcc_core #(
   assign unused_words = ^words;
 
   // Decoders, a lane each.
-  logic [Xdpnum-1:0]        legal, jal, ends_group, halts, a_is_pc, a_is_cycle, b_is_imm, b_is_link;
+  logic [Xdpnum-1:0]        is_word, legal, jal, ends_group, halts, a_is_pc, a_is_cycle, b_is_imm, b_is_link;
   logic [Xdpnum*KIND_W-1:0] kind;
   logic [Xdpnum*4-1:0]      op;
   logic [Xdpnum*5-1:0]      rd, rs1, rs2;
@@ -120,7 +120,7 @@ module tcc_core #(
 
     tcc_decode u_decode (
       .word_i       (lane_word[n*32 +: 32]),
-      .legal_o      (legal[n]),
+      .legal_o      (is_word[n]),
       .kind_o       (kind[n*KIND_W +: KIND_W]),
       .jal_o        (jal[n]),
       .op_o         (op[n*4 +: 4]),
@@ -134,6 +134,8 @@ module tcc_core #(
       .imm_o        (imm[n*32 +: 32])
     );
 
+    // A jal to no word is as illegal as no instruction.
+    assign legal[n]      = is_word[n] && !(jal[n] && imm[n*32 + 1]);
     assign halts[n]      = kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_HALT;
     assign ends_group[n] = jal[n] || (kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH) ||
                            (kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR);
@@ -154,7 +156,7 @@ module tcc_core #(
     jump_target     = '0;
     branch_target_d = '0;
     link_d          = '0;
-    open            = run_q && !branch_wait_q;
+    open            = run_q && !branch_wait_q && !lost_q;
     for (int n = 0; n < Xdpnum; n++) begin
       open = open && (n < FetchSize) && (6'(n) < 6'(count)) && (6'(n) < 6'(room)) && legal[n] &&
              !halts[n];
@@ -232,7 +234,7 @@ module tcc_core #(
   logic [Xdpnum*4-1:0]      alu_op;
   logic [Xdpnum*TAG_W-1:0]  alu_tag;
   logic [Xdpnum*32-1:0]     alu_a, alu_b, alu_result;
-  logic                     md_valid, md_ready, ls_valid, ls_ready, ls_store, ls_fault;
+  logic                     md_valid, md_ready, ls_valid, ls_ready, ls_oldest, ls_store, ls_fault;
   logic [2:0]               md_op, ls_op;
   logic [TAG_W-1:0]         md_tag, ls_tag;
   logic [31:0]              md_a, md_b, ls_address, ls_data;
@@ -272,6 +274,7 @@ module tcc_core #(
     .md_b_o         (md_b),
     .ls_valid_o     (ls_valid),
     .ls_ready_i     (ls_ready),
+    .ls_oldest_o    (ls_oldest),
     .ls_store_o     (ls_store),
     .ls_op_o        (ls_op),
     .ls_tag_o       (ls_tag),
@@ -302,6 +305,7 @@ module tcc_core #(
   tcc_muldiv u_muldiv (
     .clk_i    (clk_i),
     .rst_ni   (rst_ni),
+    .clear_i  (start),
     .valid_i  (md_valid),
     .ready_o  (md_ready),
     .op_i     (md_op),
@@ -398,11 +402,14 @@ module tcc_core #(
   assign target   = start ? 32'd0 : (jumps ? jump_target : resolved_target);
 
   // Start and end
-  logic halt, fault;
+  logic halt, fault, bad_word;
+  logic lost_q;  // a branch or jalr led to no word
 
-  assign halt  = run_q && !branch_wait_q && empty && (count != '0) && legal[0] && halts[0];
-  assign fault = run_q && (ls_fault || ((jumps || leads_away) && target[1]) ||
-                           (!branch_wait_q && empty && (overrun || ((count != '0) && !legal[0]))));
+  assign halt  = run_q && !branch_wait_q && !lost_q && empty && (count != '0) && legal[0] && halts[0];
+  assign fault = run_q && ((ls_fault && ls_oldest) ||
+                           (empty && (lost_q || (!branch_wait_q && (overrun || bad_word)))));
+
+  assign bad_word = (count != '0) && !legal[0];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -411,16 +418,19 @@ module tcc_core #(
       error_q       <= 1'b0;
       code_q        <= '0;
       branch_wait_q <= 1'b0;
+      lost_q        <= 1'b0;
       cycle_q       <= '0;
     end else if (start) begin
       run_q         <= 1'b1;
       done_q        <= 1'b0;
       error_q       <= 1'b0;
       branch_wait_q <= 1'b0;
+      lost_q        <= 1'b0;
       cycle_q       <= '0;
     end else begin
       cycle_q       <= cycle_q + 32'd1;
       branch_wait_q <= branches || (branch_wait_q && !resolves);
+      lost_q        <= lost_q || (leads_away && resolved_target[1]);
       if (halt || fault) begin
         run_q   <= 1'b0;
         done_q  <= 1'b1;

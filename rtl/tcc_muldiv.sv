@@ -18,6 +18,7 @@ module tcc_muldiv #(
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
+  input  logic             clear_i,  // gives up what it is at
 
   input  logic             valid_i,
   output logic             ready_o,
@@ -60,6 +61,8 @@ module tcc_muldiv #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      state_q <= IDLE;
+    end else if (clear_i) begin
       state_q <= IDLE;
     end else begin
       case (state_q)

@@ -64,6 +64,7 @@ module tcc_window #(
   // Memory accesses
   output logic                                   ls_valid_o,
   input  logic                                   ls_ready_i,
+  output logic                                   ls_oldest_o,  // everything before it is done
   output logic                                   ls_store_o,
   output logic [2:0]                             ls_op_o,
   output logic [TAG_W-1:0]                       ls_tag_o,
@@ -176,6 +177,8 @@ module tcc_window #(
   end
 
   assign start = alu_start | (md_pick & {Stanum{md_ready_i}}) | (ls_pick & {Stanum{ls_ready_i}});
+
+  assign ls_oldest_o = ls_tag_o == head_q;
 
   // Who is done by the end of this cycle, and how many of them are the oldest.
   logic [Stanum-1:0] done_now;

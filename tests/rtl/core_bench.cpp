@@ -1,8 +1,34 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_core on constrained-random programs, with DMEM busy in none to half of the cycles.
+// tcc_core on constrained-random programs, with DMEM busy in none to half of the cycles; then on
+// programs that it can't finish.
 #include "core_harness.h"
 #include "random_program.h"
+
+namespace {
+
+using tilewright::isa::Op;
+
+std::uint32_t encoded(Op op, const tilewright::isa::Operands& operands) {
+  return tilewright::isa::encode(tilewright::isa::instruction(op), operands).value();
+}
+
+// The ways to go wrong, x31 being DMEM's base + 2047.
+std::vector<std::uint32_t> mistakes() {
+  return {0,
+          0xffffffff,
+          0x00000073,  // ecall
+          encoded(Op::kJal, {1, 0, 0, 6}),
+          encoded(Op::kBeq, {0, 0, 0, 10}),
+          encoded(Op::kJalr, {1, 0, 0, 2}),
+          encoded(Op::kJal, {0, 0, 0, 1 << 19}),  // beyond IMEM
+          encoded(Op::kLw, {1, 31, 0, 0}),        // no multiple of 4
+          encoded(Op::kSh, {0, 31, 1, 0}),
+          encoded(Op::kLbu, {1, 0, 0, 0}),
+          encoded(Op::kSw, {0, 31, 1, -2047 - 1})};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace tilewright::rtl;
@@ -13,6 +39,12 @@ int main(int argc, char** argv) {
     const std::uint32_t size = 100 + static_cast<std::uint32_t>(seed * 37 % 900);
     const auto program = RandomProgram(seed, kDmemBytes).make(size < kMost ? size : kMost);
     core.run(program, {}, static_cast<std::uint32_t>(seed) % kMostStalls, seed);
+  }
+  std::uint64_t name = 0;
+  for (const std::uint32_t mistake : mistakes()) {
+    auto program = RandomProgram(++name, kDmemBytes).make(120);
+    program.back() = mistake;  // in place of the halt
+    core.run_to_error(program, name);
   }
   return core.report();
 }

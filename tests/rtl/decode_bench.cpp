@@ -1,0 +1,78 @@
+// Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
+//
+// tcc_decode against the instruction table: every opcode with every funct3 and funct7, the other
+// bits random, several times: legality, registers, immediate, and what executes it.
+#include "Vdut.h"
+#include "arch/isa/isa.h"
+#include "network_bench.h"
+
+namespace tilewright::rtl {
+namespace {
+
+enum Kind { kAlu, kBranch, kJalr, kMulDiv, kLoad, kStore, kHalt };  // tcc_core_pkg
+
+Kind kind_of(const isa::Instruction& i) {
+  if (i.op == isa::Op::kHalt) return kHalt;
+  if (i.op == isa::Op::kJalr) return kJalr;
+  if (i.unit == isa::Unit::kMulDiv) return kMulDiv;
+  if (i.format == isa::Format::kB) return kBranch;
+  if (i.format == isa::Format::kLoad) return kLoad;
+  if (i.format == isa::Format::kS) return kStore;
+  return kAlu;
+}
+
+bool has_immediate(isa::Format f) {
+  return f != isa::Format::kR && f != isa::Format::kRd;
+}
+
+class Bench {
+ public:
+  void check(std::uint32_t word) {
+    dut_.word_i = word;
+    dut_.eval();
+    const isa::Instruction* i = isa::decode(word);
+    verdict_.expect((dut_.legal_o != 0) == (i != nullptr), "legal", word);
+    ++words_;
+    if (i == nullptr) return;
+    ++legal_;
+    const isa::Operands o = isa::operands_of(i->format, word);
+    verdict_.expect(dut_.kind_o == kind_of(*i), "kind", word);
+    verdict_.expect(dut_.rd_o == o.rd && dut_.rs1_o == o.rs1 && dut_.rs2_o == o.rs2, "registers",
+                    word);
+    // A shift's amount is the low five bits.
+    const std::uint32_t mask = i->format == isa::Format::kShift ? 31 : ~0U;
+    if (has_immediate(i->format)) {
+      verdict_.expect((dut_.imm_o & mask) == static_cast<std::uint32_t>(o.imm), "immediate", word);
+    }
+    verdict_.expect((dut_.jal_o != 0) == (i->op == isa::Op::kJal), "jal", word);
+    verdict_.expect((dut_.a_is_cycle_o != 0) == (i->op == isa::Op::kCycle), "cycle", word);
+  }
+  int report() const {
+    return verdict_.report(std::to_string(words_) + " words, " + std::to_string(legal_) +
+                           " of them instructions");
+  }
+
+ private:
+  Vdut dut_;
+  Verdict verdict_{"rtl.decode"};
+  std::uint64_t words_ = 0, legal_ = 0;
+};
+
+}  // namespace
+}  // namespace tilewright::rtl
+
+int main(int argc, char** argv) {
+  using namespace tilewright::rtl;
+  Bench bench;
+  Random random(11);
+  const std::uint64_t rounds = size_argument(argc, argv, 10);
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    for (std::uint32_t fields = 0; fields < 1U << 17; ++fields) {
+      const std::uint32_t opcode = fields & 127, funct3 = (fields >> 7) & 7, funct7 = fields >> 10;
+      // Zero where a system instruction must have it, every other time.
+      const std::uint32_t rest = round % 2 == 0 ? random.word() & 0x01ff8f80 : 0;
+      bench.check(opcode | funct3 << 12 | funct7 << 25 | rest);
+    }
+  }
+  return bench.report();
+}
