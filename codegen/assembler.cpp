@@ -169,7 +169,8 @@ class Assembler {
   }
 
   Operands operands_of(const Slot& slot, Format format, std::uint32_t address) const {
-    const auto& [mnemonic, text] = slot.text;
+    const std::string& mnemonic = slot.text.mnemonic;
+    const std::vector<std::string>& text = slot.text.operands;
     const int line = slot.line;
     const auto x = [&](std::size_t i) { return register_of(text[i], line); };
     const auto number = [&](std::size_t i) { return narrow(value_of(text[i], address, line), line); };

@@ -16,7 +16,7 @@ std::string hex(std::uint32_t value) {
 
 std::string operands_text(Format format, const Operands& o, std::uint32_t pc) {
   const auto x = [](int number) { return std::string(register_name(number)); };
-  const std::string imm = std::to_string(o.imm);
+  std::string imm = std::to_string(o.imm);
   const std::string target = hex(pc + static_cast<std::uint32_t>(o.imm));
   switch (format) {
     case Format::kR:
