@@ -145,7 +145,7 @@ void Core::load(std::span<const std::uint32_t> program) {
   for (const std::uint32_t word : words_) {
     const isa::Instruction* i = isa::decode(word);
     if (i == nullptr) {
-      program_.push_back({Op::kLui, false, 0, 0, 0, 0});
+      program_.push_back({});
       continue;
     }
     const isa::Operands o = isa::operands_of(i->format, word);
@@ -192,6 +192,25 @@ void Core::write(std::uint32_t address, std::uint32_t bytes, std::uint32_t value
   std::memcpy(&dmem_[address - kDmemBase], &value, bytes);
 }
 
+// A load or store; what was loaded. Stops the core at a bad address.
+template <bool kWatched>
+[[gnu::always_inline]] inline std::uint32_t Core::access(const Decoded& d, bool store,
+                                                         Retired* seen) {
+  const std::uint32_t address = x_[d.rs1] + static_cast<std::uint32_t>(d.imm);
+  const std::uint32_t bytes = bytes_of(d.op);
+  if (!reachable(address, bytes)) return 0;
+  if (store) write(address, bytes, x_[d.rs2]);
+  if (store && !kWatched) return 0;
+  const std::uint32_t data = read(address, bytes);
+  if constexpr (kWatched) {
+    seen->address = address;
+    (store ? seen->written_bytes : seen->read_bytes) = static_cast<std::uint8_t>(bytes);
+    seen->data = data;
+  }
+  return extended(d.op, data);
+}
+
+// One switch for everything: a first one by unit is slower (tests/bench/bench_iss.cpp).
 template <bool kWatched>
 void Core::execute(Retired* seen) {
   const std::uint32_t index = pc_ / 4;
@@ -210,12 +229,9 @@ void Core::execute(Retired* seen) {
       result = pc_ + imm;
       break;
     case Op::kJal:
-      result = next;
-      next = pc_ + imm;
-      break;
     case Op::kJalr:
       result = next;
-      next = (a + imm) & ~1U;
+      next = d.op == Op::kJal ? pc_ + imm : (a + imm) & ~1U;
       break;
     case Op::kBeq:
     case Op::kBne:
@@ -230,32 +246,15 @@ void Core::execute(Retired* seen) {
     case Op::kLh:
     case Op::kLw:
     case Op::kLbu:
-    case Op::kLhu: {
-      const std::uint32_t address = a + imm, bytes = bytes_of(d.op);
-      if (!reachable(address, bytes)) return;
-      const std::uint32_t data = read(address, bytes);
-      result = extended(d.op, data);
-      if constexpr (kWatched) {
-        seen->address = address;
-        seen->read_bytes = static_cast<std::uint8_t>(bytes);
-        seen->data = data;
-      }
+    case Op::kLhu:
+      result = access<kWatched>(d, false, seen);
       break;
-    }
     case Op::kSb:
     case Op::kSh:
-    case Op::kSw: {
-      const std::uint32_t address = a + imm, bytes = bytes_of(d.op);
-      if (!reachable(address, bytes)) return;
-      write(address, bytes, b);
+    case Op::kSw:
       writes = false;
-      if constexpr (kWatched) {
-        seen->address = address;
-        seen->written_bytes = static_cast<std::uint8_t>(bytes);
-        seen->data = bytes == 4 ? b : b & ((1U << (8 * bytes)) - 1);
-      }
+      access<kWatched>(d, true, seen);
       break;
-    }
     case Op::kAddi:
     case Op::kSlti:
     case Op::kSltiu:
@@ -277,8 +276,8 @@ void Core::execute(Retired* seen) {
       break;
     default:
       result = computed(d.op, a, b);
-      break;
   }
+  if (state_ == CoreState::kFaulted) return;
   if (next % 4 != 0) return stop(Fault::kTarget);
   if (writes && d.rd != 0) x_[d.rd] = result;
   if constexpr (kWatched) {

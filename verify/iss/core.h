@@ -74,6 +74,8 @@ class Core {
   };
   template <bool kWatched>
   void execute(Retired* seen);
+  template <bool kWatched>
+  std::uint32_t access(const Decoded& d, bool store, Retired* seen);
   void stop(Fault fault);
   bool reachable(std::uint32_t address, std::uint32_t bytes);
   std::uint32_t read(std::uint32_t address, std::uint32_t bytes) const;
