@@ -10,7 +10,7 @@
 namespace tilewright {
 namespace {
 
-// Operands of an expansion: a name, or "1", "2", "3" for the written ones.
+// Operands of an expansion: text in which "@1", "@2", "@3" are the written ones.
 struct Row {
   std::string_view name;
   std::size_t operands;
@@ -31,7 +31,7 @@ constexpr std::array kRows{
     Row{"bgtu", 3, "bltu", {"@2", "@1", "@3"}}, Row{"bleu", 3, "bgeu", {"@2", "@1", "@3"}},
 };
 
-// Each "@K" is the written operand K.
+// A pattern has one "@K" at most.
 std::string filled(std::string_view pattern, const std::vector<std::string>& operands) {
   const auto at = pattern.find('@');
   if (at == std::string_view::npos) return std::string(pattern);

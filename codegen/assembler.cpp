@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "arch/isa/disassemble.h"
 #include "arch/isa/isa.h"
@@ -143,7 +142,8 @@ class Assembler {
     const auto open = text.rfind('(');
     if (open == std::string::npos || text.back() != ')')
       throw Error("TW-ASM-002", "'" + text + "' is no address", where(line), "write 8(x2)");
-    const std::string base(trimmed(std::string_view(text).substr(open + 1, text.size() - open - 2)));
+    const std::string base(
+        trimmed(std::string_view(text).substr(open + 1, text.size() - open - 2)));
     o.rs1 = register_of(base, line);
     const std::string offset(trimmed(std::string_view(text).substr(0, open)));
     o.imm = offset.empty() ? 0 : narrow(value_of(offset, address, line), line);
@@ -173,27 +173,61 @@ class Assembler {
     const std::vector<std::string>& text = slot.text.operands;
     const int line = slot.line;
     const auto x = [&](std::size_t i) { return register_of(text[i], line); };
-    const auto number = [&](std::size_t i) { return narrow(value_of(text[i], address, line), line); };
+    const auto number = [&](std::size_t i) {
+      return narrow(value_of(text[i], address, line), line);
+    };
     const auto counts = [&](std::size_t count) {
       if (text.size() != count) refuse_operands(line, mnemonic);
     };
     Operands o;
     switch (format) {
-      case Format::kR: counts(3); o.rd = x(0); o.rs1 = x(1); o.rs2 = x(2); break;
+      case Format::kR:
+        counts(3);
+        o.rd = x(0);
+        o.rs1 = x(1);
+        o.rs2 = x(2);
+        break;
       case Format::kI:
-      case Format::kShift: counts(3); o.rd = x(0); o.rs1 = x(1); o.imm = number(2); break;
-      case Format::kLoad: counts(2); o.rd = x(0); read_address(text[1], address, line, o); break;
-      case Format::kS: counts(2); o.rs2 = x(0); read_address(text[1], address, line, o); break;
+      case Format::kShift:
+        counts(3);
+        o.rd = x(0);
+        o.rs1 = x(1);
+        o.imm = number(2);
+        break;
+      case Format::kLoad:
+        counts(2);
+        o.rd = x(0);
+        read_address(text[1], address, line, o);
+        break;
+      case Format::kS:
+        counts(2);
+        o.rs2 = x(0);
+        read_address(text[1], address, line, o);
+        break;
       case Format::kB:
         counts(3);
         o.rs1 = x(0);
         o.rs2 = x(1);
         o.imm = distance(text[2], address, line);
         break;
-      case Format::kU: counts(2); o.rd = x(0); o.imm = upper(text[1], address, line); break;
-      case Format::kJ: counts(2); o.rd = x(0); o.imm = distance(text[1], address, line); break;
-      case Format::kCode: counts(1); o.imm = number(0); break;
-      case Format::kRd: counts(1); o.rd = x(0); break;
+      case Format::kU:
+        counts(2);
+        o.rd = x(0);
+        o.imm = upper(text[1], address, line);
+        break;
+      case Format::kJ:
+        counts(2);
+        o.rd = x(0);
+        o.imm = distance(text[1], address, line);
+        break;
+      case Format::kCode:
+        counts(1);
+        o.imm = number(0);
+        break;
+      case Format::kRd:
+        counts(1);
+        o.rd = x(0);
+        break;
     }
     return o;
   }
@@ -201,8 +235,7 @@ class Assembler {
   std::uint32_t word_of(const Slot& slot) const {
     const auto address = static_cast<std::uint32_t>(4 * program_.words.size());
     const auto& [mnemonic, text] = slot.text;
-    if (mnemonic.empty())
-      return static_cast<std::uint32_t>(value_of(text[0], address, slot.line));
+    if (mnemonic.empty()) return static_cast<std::uint32_t>(value_of(text[0], address, slot.line));
     const isa::Instruction* instruction = isa::find(mnemonic);
     if (instruction == nullptr) {
       throw Error("TW-ASM-001", "no instruction or directive is called '" + mnemonic + "'",

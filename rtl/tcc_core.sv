@@ -145,16 +145,16 @@ module tcc_core #(
   logic              branch_wait_q, open, empty;
   logic [Xdpnum-1:0] dispatch;
   logic [ROOM_W-1:0] room;
-  logic [31:0]       jump_target, branch_target_d, link_d, branch_target_q, link_q;
+  logic [31:0]       leads_to, link_d, branch_target_q, link_q;
   logic              jumps, branches;
+  logic              lost_q;  // a branch or jalr led to no word
 
   always_comb begin
     dispatch        = '0;
     take            = '0;
     jumps           = 1'b0;
     branches        = 1'b0;
-    jump_target     = '0;
-    branch_target_d = '0;
+    leads_to        = '0;
     link_d          = '0;
     open            = run_q && !branch_wait_q && !lost_q;
     for (int n = 0; n < Xdpnum; n++) begin
@@ -167,8 +167,7 @@ module tcc_core #(
           open            = 1'b0;
           jumps           = jal[n];
           branches        = !jal[n];
-          jump_target     = lane_pc[n*32 +: 32] + imm[n*32 +: 32];
-          branch_target_d = lane_pc[n*32 +: 32] + imm[n*32 +: 32];
+          leads_to        = lane_pc[n*32 +: 32] + imm[n*32 +: 32];
           link_d          = lane_pc[n*32 +: 32] + 32'd4;
         end
       end
@@ -180,7 +179,6 @@ module tcc_core #(
   logic [2*Xdpnum*TAG_W-1:0] reg_tag;
   logic [2*Xdpnum*32-1:0]    reg_value, value;
   logic [Xdpnum*12-1:0]      offset;
-  logic [TAG_W-1:0]          tail;
   logic [Xdpnum*TAG_W-1:0]   lane_tag;
   logic [31:0]               cycle_q;
   logic [XrWp-1:0]           bus_valid;
@@ -188,13 +186,10 @@ module tcc_core #(
   logic [XrWp*32-1:0]        bus_value;
 
   always_comb begin
-    lane_tag = '0;
-    known    = reg_known;
-    value    = reg_value;
-    offset   = '0;
+    known  = reg_known;
+    value  = reg_value;
+    offset = '0;
     for (int n = 0; n < Xdpnum; n++) begin
-      lane_tag[n*TAG_W +: TAG_W] = (6'(tail) + 6'(n) < 6'(Stanum)) ? TAG_W'(6'(tail) + 6'(n))
-                                                                   : TAG_W'(6'(tail) + 6'(n) - 6'(Stanum));
       offset[n*12 +: 12] = imm[n*32 +: 12];
       if (a_is_pc[n] || a_is_cycle[n]) begin
         known[n]          = 1'b1;
@@ -248,7 +243,7 @@ module tcc_core #(
     .rst_ni         (rst_ni),
     .clear_i        (start),
     .room_o         (room),
-    .tail_tag_o     (tail),
+    .lane_tag_o     (lane_tag),
     .dispatch_i     (dispatch),
     .kind_i         (kind),
     .op_i           (op),
@@ -399,11 +394,10 @@ module tcc_core #(
   end
 
   assign redirect = start || jumps || leads_away;
-  assign target   = start ? 32'd0 : (jumps ? jump_target : resolved_target);
+  assign target   = start ? 32'd0 : (jumps ? leads_to : resolved_target);
 
   // Start and end
   logic halt, fault, bad_word;
-  logic lost_q;  // a branch or jalr led to no word
 
   assign halt  = run_q && !branch_wait_q && !lost_q && empty && (count != '0) && legal[0] && halts[0];
   assign fault = run_q && ((ls_fault && ls_oldest) ||
@@ -442,7 +436,7 @@ module tcc_core #(
 
   always_ff @(posedge clk_i) begin
     if (branches) begin
-      branch_target_q <= branch_target_d;
+      branch_target_q <= leads_to;
       link_q          <= link_d;
     end
     if (md_valid && md_ready) product_tag_q <= md_tag;

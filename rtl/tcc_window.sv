@@ -5,8 +5,8 @@
 // Purpose      Keeps up to Stanum instructions in program order, catches their operands from the
 //              result buses, and says which can execute: the oldest ready ones for the integer
 //              units, the oldest ready one for the multiplier, the oldest memory access.
-// Protocol     A station is its instruction's tag. room_o stations are free; a group takes the
-//              next ones from tail_tag_o on. alu_valid_o[n] is executed in the same cycle, its
+// Protocol     A station is its instruction's tag. room_o stations are free; lane n of a
+//              group takes station lane_tag_o[n]. alu_valid_o[n] is executed in the same cycle, its
 //              result comes back on a bus; others are handed over by valid and ready. A station is
 //              freed, in order, when its instruction is done: the cycle after its result was on a
 //              bus, or the store was accepted, or this one (done_now).
@@ -30,7 +30,7 @@ module tcc_window #(
 
   // Dispatch
   output logic [ROOM_W-1:0]                      room_o,
-  output logic [TAG_W-1:0]                       tail_tag_o,
+  output logic [Xdpnum*TAG_W-1:0]                lane_tag_o,
   input  logic [Xdpnum-1:0]                      dispatch_i,
   input  logic [Xdpnum*tcc_core_pkg::KIND_W-1:0] kind_i,
   input  logic [Xdpnum*4-1:0]                    op_i,
@@ -86,8 +86,7 @@ module tcc_window #(
   logic [TAG_W-1:0]                head_q, tail_q;
   logic [ROOM_W-1:0]               count_q;
 
-  assign room_o     = ROOM_W'(Stanum) - count_q;
-  assign tail_tag_o = tail_q;
+  assign room_o = ROOM_W'(Stanum) - count_q;
 
   // Stations by age: the k-th from the head on, and whether it is taken.
   logic [TAG_W-1:0]   at [Stanum];
@@ -203,16 +202,17 @@ module tcc_window #(
   end
 
   // Where the lanes of the group go.
-  logic [TAG_W-1:0]   lane_at [Xdpnum];
   logic [ROOM_W-1:0]  entered;
   logic [PLACE_W-1:0] lane_place, next_tail;
 
   always_comb begin
     entered    = '0;
     lane_place = '0;
+    lane_tag_o = '0;
     for (int n = 0; n < Xdpnum; n++) begin
       lane_place = {1'b0, tail_q} + PLACE_W'(n);
-      lane_at[n] = (lane_place < STATIONS) ? TAG_W'(lane_place) : TAG_W'(lane_place - STATIONS);
+      lane_tag_o[n*TAG_W +: TAG_W] = (lane_place < STATIONS) ? TAG_W'(lane_place)
+                                                             : TAG_W'(lane_place - STATIONS);
       if (dispatch_i[n]) entered = entered + ROOM_W'(1);
     end
     next_tail = {1'b0, tail_q} + PLACE_W'(entered);
@@ -269,7 +269,7 @@ module tcc_window #(
         end
       end
       for (int n = 0; n < Xdpnum; n++) begin
-        if (dispatch_i[n] && (lane_at[n] == TAG_W'(s))) begin
+        if (dispatch_i[n] && (lane_tag_o[n*TAG_W +: TAG_W] == TAG_W'(s))) begin
           kind_d    = kind_i[n*tcc_core_pkg::KIND_W +: tcc_core_pkg::KIND_W];
           op_d      = op_i[n*4 +: 4];
           offset_d  = offset_i[n*12 +: 12];

@@ -1,7 +1,7 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_core on the C programs of tests/verify/programs, compiled by Debian's GCC: the folder of
-// their images is the first argument. Each returns a checksum, 0 where it found itself wrong.
+// tcc_core on the C programs of tests/verify/programs, compiled by Debian's GCC into the folder
+// PROGRAMS. Each returns a checksum, 0 where it found itself wrong.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

@@ -1,7 +1,7 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // tcc_decode against the instruction table: every opcode with every funct3 and funct7, the other
-// bits random, several times: legality, registers, immediate, and what executes it.
+// bits random, several times: legality, registers, immediate, what executes it and on what.
 #include "Vdut.h"
 #include "arch/isa/isa.h"
 #include "network_bench.h"
@@ -25,6 +25,15 @@ bool has_immediate(isa::Format f) {
   return f != isa::Format::kR && f != isa::Format::kRd;
 }
 
+// Of tcc_alu, and funct3 for every other unit.
+std::uint32_t op_of(const isa::Instruction& i, std::uint32_t word) {
+  const bool adds =
+      i.format == isa::Format::kU || i.format == isa::Format::kJ || i.format == isa::Format::kRd;
+  if (adds) return 0;
+  const bool has_alternative = i.format == isa::Format::kR || i.format == isa::Format::kShift;
+  return ((word >> 12) & 7) | (has_alternative ? (word >> 30 & 1) << 3 : 0);
+}
+
 class Bench {
  public:
   void check(std::uint32_t word) {
@@ -43,6 +52,15 @@ class Bench {
     const std::uint32_t mask = i->format == isa::Format::kShift ? 31 : ~0U;
     if (has_immediate(i->format)) {
       verdict_.expect((dut_.imm_o & mask) == static_cast<std::uint32_t>(o.imm), "immediate", word);
+    }
+    if (i->op != isa::Op::kHalt) verdict_.expect(dut_.op_o == op_of(*i, word), "op", word);
+    const bool jal = i->op == isa::Op::kJal;
+    verdict_.expect((dut_.a_is_pc_o != 0) == (jal || i->op == isa::Op::kAuipc), "pc", word);
+    verdict_.expect((dut_.b_is_link_o != 0) == jal, "link", word);
+    const bool two_registers = i->format == isa::Format::kR || i->format == isa::Format::kB ||
+                               i->format == isa::Format::kS;
+    if (i->op != isa::Op::kHalt) {
+      verdict_.expect((dut_.b_is_imm_o != 0) == (!two_registers && !jal), "second operand", word);
     }
     verdict_.expect((dut_.jal_o != 0) == (i->op == isa::Op::kJal), "jal", word);
     verdict_.expect((dut_.a_is_cycle_o != 0) == (i->op == isa::Op::kCycle), "cycle", word);
