@@ -122,8 +122,10 @@ class Assembler {
     const auto symbols = [&](const std::string& name) -> std::optional<std::int64_t> {
       if (name == ".") return address;
       const auto at = program_.symbols.find(name);
-      if (at == program_.symbols.end()) return std::nullopt;
-      return at->second;
+      if (at != program_.symbols.end()) return at->second;
+      const auto flag = std::ranges::find(isa::flags(), name, &isa::Flag::name);
+      if (flag == isa::flags().end()) return std::nullopt;
+      return flag->value;
     };
     return expression_value(text, symbols, where(line));
   }
@@ -227,6 +229,22 @@ class Assembler {
       case Format::kRd:
         counts(1);
         o.rd = x(0);
+        break;
+      case Format::kPair:
+        counts(2);
+        o.rs1 = x(0);
+        o.rs2 = x(1);
+        break;
+      case Format::kFlags1:
+        counts(2);
+        o.rs1 = x(0);
+        o.imm = number(1);
+        break;
+      case Format::kFlags2:
+        counts(3);
+        o.rs1 = x(0);
+        o.rs2 = x(1);
+        o.imm = number(2);
         break;
     }
     return o;

@@ -6,7 +6,8 @@
 //   .equ NAME, EXPR      names a number; of what was defined above it
 //
 // EXPR: decimal and 0x numbers, names, "." (this address), + and -, %hi(EXPR) and %lo(EXPR), of
-// which lui and addi make EXPR again. A branch's or jump's operand is its absolute target.
+// which lui and addi make EXPR again; flags of the instruction set ("bank1+clr") are names, which a
+// program may define otherwise. A branch's or jump's operand is its absolute target.
 // Pseudo-instructions: nop, li, la, mv, not, neg, seqz, snez, j, jr, ret, call, beqz, bnez, blez,
 // bgez, bltz, bgtz, bgt, ble, bgtu, bleu; call clobbers ra and reaches 1 MiB.
 #pragma once

@@ -21,6 +21,9 @@ tcc_xrf.sv
 tcc_window.sv
 tcc_lsu.sv
 tcc_fetch.sv
+tcc_dispatch.sv
+tcc_results.sv
+tcc_retire.sv
 tcc_core.sv
 tcc_seq_fetch.sv
 tcc_seq_check.sv

@@ -1,18 +1,23 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// Scalar core of a tile: RV32IM without FENCE, ECALL, EBREAK and CSRs, with s.halt and s.cycle.
+// Scalar core of a tile: RV32IM without FENCE, ECALL, EBREAK and CSRs, with commands to the tile's
+// units and the system instructions (arch/isa).
 //
 // Purpose      Dispatches up to Xdpnum instructions a cycle in order into Stanum reservation
-//              stations; executes them when their operands are there, in any order.
+//              stations; executes them when their operands are there, in any order. Loads, stores
+//              and commands are done in order among themselves.
 // Protocol     start_i (one cycle, ignored while running) starts at address 0 with all registers 0;
-//              done_o rises when s.halt is reached and everything before it is done, and stays
-//              until the next start; code_o is its number. error_o rises with done_o where the
-//              core can't go on: an illegal word, the end of IMEM, a jump to no word, a bad
-//              address. There are no traps. IMEM as tcc_imem; DMEM as tcc_lsu.
-// Retirement   One channel a result bus, and one for stores: order counts instructions as they
-//              were dispatched, channels show them as they are done. pc, word and order of the
-//              instruction; the value for rd; of loads and stores the address; of stores the bytes
-//              (mask by byte, data in its lanes). s.halt does not retire.
+//              done_o rises when s.halt is reached, everything before it is done and the units are
+//              idle, and stays until the next start; code_o is its number. error_o rises with
+//              done_o where the core can't go on: an illegal word, the end of IMEM, a jump to no
+//              word, a bad address, a command that its unit refuses, a unit that fails. There are
+//              no traps. IMEM as tcc_imem; DMEM as tcc_lsu.
+//              Commands: valid/ready; operation (CMD_*), flags, operands a and b. cmd_fault_i: it
+//              is illegal and will not be accepted. s.wait is one, accepted when what it names is
+//              idle.
+// Retirement   tcc_retire; of a load's or store's channel also the address (of a command: its first
+//              operand) and, of stores, the bytes (mask by byte, data in its lanes). s.halt does
+//              not retire.
 // Latency      An instruction executes in the cycle after its dispatch at the earliest; loads take
 //              one more, products and quotients as tcc_muldiv.
 // Throughput   min(FetchSize, Xdpnum, XrWp) a cycle. Dispatch waits for a branch or jalr until it
@@ -31,10 +36,13 @@ module tcc_core #(
   parameter int DmemKib = 16,
   localparam int IMEM_AW = $clog2(ImemKib * 256 / FetchSize),
   localparam int WORD_AW = $clog2(DmemKib * 256),
+  localparam int CMD_W = tcc_core_pkg::CMD_W,
+  localparam int FLAGS_W = tcc_core_pkg::FLAGS_W,
   localparam int CHANNELS = XrWp + 1
 ) (
   input  logic                    clk_i,
   input  logic                    rst_ni,
+  input  logic [31:0]             id_i,          // what n.id gives; constant
 
   input  logic                    start_i,
   output logic                    done_o,
@@ -52,13 +60,24 @@ module tcc_core #(
   output logic [31:0]             dm_wdata_o,
   input  logic [31:0]             dm_rdata_i,
 
+  // Commands to the units
+  output logic                    cmd_valid_o,
+  input  logic                    cmd_ready_i,
+  input  logic                    cmd_fault_i,
+  output logic [CMD_W-1:0]        cmd_op_o,
+  output logic [FLAGS_W-1:0]      cmd_flags_o,
+  output logic [31:0]             cmd_a_o,
+  output logic [31:0]             cmd_b_o,
+  input  logic                    units_idle_i,
+  input  logic                    units_fault_i,
+
   // Retirement
   output logic [CHANNELS-1:0]     ret_valid_o,
   output logic [CHANNELS*32-1:0]  ret_order_o,
   output logic [CHANNELS*32-1:0]  ret_pc_o,
   output logic [CHANNELS*32-1:0]  ret_word_o,
   output logic [CHANNELS*32-1:0]  ret_value_o,
-  output logic [31:0]             ret_address_o,  // of the store
+  output logic [31:0]             ret_address_o,
   output logic [3:0]              ret_mask_o
 );
 
@@ -67,7 +86,7 @@ module tcc_core #(
   localparam int ROOM_W = $clog2(Stanum + 1);
   localparam int COUNT_W = $clog2(FetchSize + 1);
 
-  logic run_q, done_q, error_q, start;
+  logic        run_q, done_q, error_q, start;
   logic [11:0] code_q;
 
   assign start   = start_i && !run_q;
@@ -100,107 +119,62 @@ module tcc_core #(
     .im_rdata_i (im_rdata_i)
   );
 
-  logic unused_words;  // of a block that is wider than the group
-  assign unused_words = ^words;
-
-  // Decoders, a lane each.
-  logic [Xdpnum-1:0]        is_word, legal, jal, ends_group, halts, a_is_pc, a_is_cycle, b_is_imm, b_is_link;
-  logic [Xdpnum*KIND_W-1:0] kind;
-  logic [Xdpnum*4-1:0]      op;
-  logic [Xdpnum*5-1:0]      rd, rs1, rs2;
-  logic [Xdpnum*32-1:0]     imm, lane_pc, lane_word;
-
-  for (genvar n = 0; n < Xdpnum; n++) begin : gen_lane
-    if (n < FetchSize) begin : gen_word
-      assign lane_word[n*32 +: 32] = words[n*32 +: 32];
-    end else begin : gen_no_word
-      assign lane_word[n*32 +: 32] = '0;
-    end
-    assign lane_pc[n*32 +: 32] = pc + 32'(4 * n);
-
-    tcc_decode u_decode (
-      .word_i       (lane_word[n*32 +: 32]),
-      .legal_o      (is_word[n]),
-      .kind_o       (kind[n*KIND_W +: KIND_W]),
-      .jal_o        (jal[n]),
-      .op_o         (op[n*4 +: 4]),
-      .rd_o         (rd[n*5 +: 5]),
-      .rs1_o        (rs1[n*5 +: 5]),
-      .rs2_o        (rs2[n*5 +: 5]),
-      .a_is_pc_o    (a_is_pc[n]),
-      .a_is_cycle_o (a_is_cycle[n]),
-      .b_is_imm_o   (b_is_imm[n]),
-      .b_is_link_o  (b_is_link[n]),
-      .imm_o        (imm[n*32 +: 32])
-    );
-
-    // A jal to no word is as illegal as no instruction.
-    assign legal[n]      = is_word[n] && !(jal[n] && imm[n*32 + 1]);
-    assign halts[n]      = kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_HALT;
-    assign ends_group[n] = jal[n] || (kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH) ||
-                           (kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR);
-  end
-
-  // Dispatch: in order, as many as there are words and stations, up to the first that jumps.
-  logic              branch_wait_q, open, empty;
-  logic [Xdpnum-1:0] dispatch;
-  logic [ROOM_W-1:0] room;
-  logic [31:0]       leads_to, link_d, branch_target_q, link_q;
-  logic              jumps, branches;
-  logic              lost_q;  // a branch or jalr led to no word
-
-  always_comb begin
-    dispatch        = '0;
-    take            = '0;
-    jumps           = 1'b0;
-    branches        = 1'b0;
-    leads_to        = '0;
-    link_d          = '0;
-    open            = run_q && !branch_wait_q && !lost_q;
-    for (int n = 0; n < Xdpnum; n++) begin
-      open = open && (n < FetchSize) && (6'(n) < 6'(count)) && (6'(n) < 6'(room)) && legal[n] &&
-             !halts[n];
-      if (open) begin
-        dispatch[n] = 1'b1;
-        take        = take + COUNT_W'(1);
-        if (ends_group[n]) begin
-          open            = 1'b0;
-          jumps           = jal[n];
-          branches        = !jal[n];
-          leads_to        = lane_pc[n*32 +: 32] + imm[n*32 +: 32];
-          link_d          = lane_pc[n*32 +: 32] + 32'd4;
-        end
-      end
-    end
-  end
-
-  // Operands
+  // Decode and dispatch
+  logic                      branch_wait_q, empty, jumps, branches, halts, bad_word;
+  logic                      lost_q;  // a branch or jalr led to no word
+  logic [Xdpnum-1:0]         dispatch;
+  logic [ROOM_W-1:0]         room;
+  logic [31:0]               leads_to, link_d, branch_target_q, link_q, cycle_q;
+  logic [11:0]               code;
+  logic [2*Xdpnum*5-1:0]     rs;
+  logic [Xdpnum*5-1:0]       rd;
+  logic [Xdpnum*KIND_W-1:0]  kind;
+  logic [Xdpnum*4-1:0]       op;
+  logic [Xdpnum*12-1:0]      offset;
   logic [2*Xdpnum-1:0]       reg_known, known;
   logic [2*Xdpnum*TAG_W-1:0] reg_tag;
   logic [2*Xdpnum*32-1:0]    reg_value, value;
-  logic [Xdpnum*12-1:0]      offset;
-  logic [Xdpnum*TAG_W-1:0]   lane_tag;
-  logic [31:0]               cycle_q;
-  logic [XrWp-1:0]           bus_valid;
-  logic [XrWp*TAG_W-1:0]     bus_tag;
-  logic [XrWp*32-1:0]        bus_value;
+  logic [Xdpnum*32-1:0]      lane_pc, lane_word;
 
-  always_comb begin
-    known  = reg_known;
-    value  = reg_value;
-    offset = '0;
-    for (int n = 0; n < Xdpnum; n++) begin
-      offset[n*12 +: 12] = imm[n*32 +: 12];
-      if (a_is_pc[n] || a_is_cycle[n]) begin
-        known[n]          = 1'b1;
-        value[n*32 +: 32] = a_is_pc[n] ? lane_pc[n*32 +: 32] : cycle_q;
-      end
-      if (b_is_imm[n] || b_is_link[n]) begin
-        known[Xdpnum + n]            = 1'b1;
-        value[(Xdpnum + n)*32 +: 32] = b_is_link[n] ? 32'd4 : imm[n*32 +: 32];
-      end
-    end
-  end
+  tcc_dispatch #(
+    .FetchSize (FetchSize),
+    .Xdpnum    (Xdpnum),
+    .RoomW     (ROOM_W)
+  ) u_dispatch (
+    .open_i      (run_q && !branch_wait_q && !lost_q),
+    .room_i      (room),
+    .cycle_i     (cycle_q),
+    .id_i        (id_i),
+    .pc_i        (pc),
+    .count_i     (count),
+    .words_i     (words),
+    .take_o      (take),
+    .rs_o        (rs),
+    .rd_o        (rd),
+    .reg_known_i (reg_known),
+    .reg_value_i (reg_value),
+    .dispatch_o  (dispatch),
+    .kind_o      (kind),
+    .op_o        (op),
+    .offset_o    (offset),
+    .known_o     (known),
+    .value_o     (value),
+    .lane_pc_o   (lane_pc),
+    .lane_word_o (lane_word),
+    .jumps_o     (jumps),
+    .branches_o  (branches),
+    .leads_to_o  (leads_to),
+    .link_o      (link_d),
+    .halts_o     (halts),
+    .bad_o       (bad_word),
+    .code_o      (code)
+  );
+
+  // Registers
+  logic [Xdpnum*TAG_W-1:0] lane_tag;
+  logic [XrWp-1:0]         bus_valid;
+  logic [XrWp*TAG_W-1:0]   bus_tag;
+  logic [XrWp*32-1:0]      bus_value;
 
   tcc_xrf #(
     .Xdpnum (Xdpnum),
@@ -210,7 +184,7 @@ module tcc_core #(
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
     .clear_i        (start),
-    .rs_i           ({rs2, rs1}),
+    .rs_i           (rs),
     .known_o        (reg_known),
     .tag_o          (reg_tag),
     .value_o        (reg_value),
@@ -229,8 +203,10 @@ module tcc_core #(
   logic [Xdpnum*4-1:0]      alu_op;
   logic [Xdpnum*TAG_W-1:0]  alu_tag;
   logic [Xdpnum*32-1:0]     alu_a, alu_b, alu_result;
-  logic                     md_valid, md_ready, ls_valid, ls_ready, ls_oldest, ls_store, ls_fault;
-  logic [2:0]               md_op, ls_op;
+  logic                     md_valid, md_ready, ls_valid, ls_ready, ls_oldest, ls_store, ls_command;
+  logic                     lsu_ready, lsu_fault, ls_fault;
+  logic [2:0]               md_op;
+  logic [3:0]               ls_op;
   logic [TAG_W-1:0]         md_tag, ls_tag;
   logic [31:0]              md_a, md_b, ls_address, ls_data;
 
@@ -271,13 +247,23 @@ module tcc_core #(
     .ls_ready_i     (ls_ready),
     .ls_oldest_o    (ls_oldest),
     .ls_store_o     (ls_store),
+    .ls_command_o   (ls_command),
     .ls_op_o        (ls_op),
     .ls_tag_o       (ls_tag),
     .ls_address_o   (ls_address),
-    .ls_data_o      (ls_data)
+    .ls_data_o      (ls_data),
+    .ls_flags_o     (cmd_flags_o)
   );
 
   assign empty = room == ROOM_W'(Stanum);
+
+  // A command goes to the units, an access to the load/store unit.
+  assign cmd_valid_o = ls_valid && ls_command;
+  assign cmd_op_o    = ls_op;
+  assign cmd_a_o     = ls_address;
+  assign cmd_b_o     = ls_data;
+  assign ls_ready    = ls_command ? cmd_ready_i : lsu_ready;
+  assign ls_fault    = ls_command ? (ls_valid && cmd_fault_i) : lsu_fault;
 
   // Units
   for (genvar n = 0; n < Xdpnum; n++) begin : gen_alu
@@ -318,14 +304,14 @@ module tcc_core #(
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
     .clear_i      (start),
-    .valid_i      (ls_valid),
-    .ready_o      (ls_ready),
+    .valid_i      (ls_valid && !ls_command),
+    .ready_o      (lsu_ready),
     .store_i      (ls_store),
-    .op_i         (ls_op),
+    .op_i         (ls_op[2:0]),
     .tag_i        (ls_tag),
     .address_i    (ls_address),
     .data_i       (ls_data),
-    .fault_o      (ls_fault),
+    .fault_o      (lsu_fault),
     .load_valid_o (load_valid),
     .load_tag_o   (load_tag),
     .load_value_o (load_value),
@@ -337,73 +323,46 @@ module tcc_core #(
     .dm_rdata_i   (dm_rdata_i)
   );
 
-  // Result buses: a load first, since its word does not wait; then a product; then integer results.
-  logic [5:0] first_alu;
-  logic [5:0] left;
-
-  assign product_taken = product_valid && (6'(load_valid) < 6'(XrWp));
-  assign first_alu     = 6'(load_valid) + 6'(product_taken);
-  assign left          = 6'(XrWp) - first_alu;
-  assign alu_room      = (left < 6'(Xdpnum)) ? left : 6'(Xdpnum);
-
-  always_comb begin
-    bus_valid = '0;
-    bus_tag   = '0;
-    bus_value = '0;
-    for (int k = 0; k < XrWp; k++) begin
-      for (int n = 0; n < Xdpnum; n++) begin
-        if ((first_alu + 6'(n) == 6'(k)) && alu_valid[n]) begin
-          bus_valid[k]                = 1'b1;
-          bus_tag[k*TAG_W +: TAG_W]   = alu_tag[n*TAG_W +: TAG_W];
-          bus_value[k*32 +: 32]       = (alu_kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR)
-                                        ? link_q : alu_result[n*32 +: 32];
-        end
-      end
-      if (product_taken && (6'(load_valid) == 6'(k))) begin
-        bus_valid[k]              = 1'b1;
-        bus_tag[k*TAG_W +: TAG_W] = product_tag_q;
-        bus_value[k*32 +: 32]     = product;
-      end
-      if (load_valid && (k == 0)) begin
-        bus_valid[k]              = 1'b1;
-        bus_tag[k*TAG_W +: TAG_W] = load_tag;
-        bus_value[k*32 +: 32]     = load_value;
-      end
-    end
-  end
-
-  // Where a branch or jalr leads.
   logic        resolves, leads_away;
   logic [31:0] resolved_target;
 
-  always_comb begin
-    resolves        = 1'b0;
-    leads_away      = 1'b0;
-    resolved_target = branch_target_q;
-    for (int n = 0; n < Xdpnum; n++) begin
-      if (alu_valid[n] && (alu_kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH)) begin
-        resolves   = 1'b1;
-        leads_away = alu_taken[n];
-      end
-      if (alu_valid[n] && (alu_kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR)) begin
-        resolves        = 1'b1;
-        leads_away      = 1'b1;
-        resolved_target = {alu_result[n*32 + 1 +: 31], 1'b0};
-      end
-    end
-  end
+  tcc_results #(
+    .Xdpnum (Xdpnum),
+    .XrWp   (XrWp),
+    .TagW   (TAG_W)
+  ) u_results (
+    .alu_room_o      (alu_room),
+    .alu_valid_i     (alu_valid),
+    .alu_kind_i      (alu_kind),
+    .alu_tag_i       (alu_tag),
+    .alu_result_i    (alu_result),
+    .alu_taken_i     (alu_taken),
+    .branch_target_i (branch_target_q),
+    .link_i          (link_q),
+    .load_valid_i    (load_valid),
+    .load_tag_i      (load_tag),
+    .load_value_i    (load_value),
+    .product_valid_i (product_valid),
+    .product_taken_o (product_taken),
+    .product_tag_i   (product_tag_q),
+    .product_i       (product),
+    .bus_valid_o     (bus_valid),
+    .bus_tag_o       (bus_tag),
+    .bus_value_o     (bus_value),
+    .resolves_o      (resolves),
+    .leads_away_o    (leads_away),
+    .target_o        (resolved_target)
+  );
 
   assign redirect = start || jumps || leads_away;
   assign target   = start ? 32'd0 : (jumps ? leads_to : resolved_target);
 
   // Start and end
-  logic halt, fault, bad_word;
+  logic halt, fault;
 
-  assign halt  = run_q && !branch_wait_q && !lost_q && empty && (count != '0) && legal[0] && halts[0];
-  assign fault = run_q && ((ls_fault && ls_oldest) ||
+  assign halt  = run_q && !branch_wait_q && !lost_q && empty && halts && units_idle_i;
+  assign fault = run_q && (units_fault_i || (ls_fault && ls_oldest) ||
                            (empty && (lost_q || (!branch_wait_q && (overrun || bad_word)))));
-
-  assign bad_word = (count != '0) && !legal[0];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -429,7 +388,7 @@ module tcc_core #(
         run_q   <= 1'b0;
         done_q  <= 1'b1;
         error_q <= fault;
-        code_q  <= imm[11:0];
+        code_q  <= code;
       end
     end
   end
@@ -442,47 +401,30 @@ module tcc_core #(
     if (md_valid && md_ready) product_tag_q <= md_tag;
   end
 
-  // Retirement: what was dispatched into each station.
-  logic [31:0] order_q, order_d;
-  logic [31:0] order_of_q [Stanum];
-  logic [31:0] pc_of_q [Stanum];
-  logic [31:0] word_of_q [Stanum];
+  tcc_retire #(
+    .Stanum (Stanum),
+    .Xdpnum (Xdpnum),
+    .XrWp   (XrWp)
+  ) u_retire (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .clear_i     (start),
+    .dispatch_i  (dispatch),
+    .lane_tag_i  (lane_tag),
+    .lane_pc_i   (lane_pc),
+    .lane_word_i (lane_word),
+    .done_i      ({ls_valid && ls_ready && (ls_store || ls_command), bus_valid}),
+    .tag_i       ({ls_tag, bus_tag}),
+    .value_i     ({ls_command ? ls_data : dm_wdata_o, bus_value}),
+    .valid_o     (ret_valid_o),
+    .order_o     (ret_order_o),
+    .pc_o        (ret_pc_o),
+    .word_o      (ret_word_o),
+    .value_o     (ret_value_o)
+  );
 
-  always_comb begin
-    order_d     = order_q + 32'(take);
-    ret_valid_o = {ls_valid && ls_ready && ls_store, bus_valid};
-    ret_order_o = '0;
-    ret_pc_o    = '0;
-    ret_word_o  = '0;
-    for (int k = 0; k < XrWp; k++) begin
-      ret_order_o[k*32 +: 32] = order_of_q[bus_tag[k*TAG_W +: TAG_W]];
-      ret_pc_o[k*32 +: 32]    = pc_of_q[bus_tag[k*TAG_W +: TAG_W]];
-      ret_word_o[k*32 +: 32]  = word_of_q[bus_tag[k*TAG_W +: TAG_W]];
-    end
-    ret_order_o[XrWp*32 +: 32] = order_of_q[ls_tag];
-    ret_pc_o[XrWp*32 +: 32]    = pc_of_q[ls_tag];
-    ret_word_o[XrWp*32 +: 32]  = word_of_q[ls_tag];
-  end
-
-  assign ret_value_o   = {dm_wdata_o, bus_value};
   assign ret_address_o = ls_address;
   assign ret_mask_o    = dm_we_o;
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni)    order_q <= '0;
-    else if (start) order_q <= '0;
-    else            order_q <= order_d;
-  end
-
-  always_ff @(posedge clk_i) begin
-    for (int n = 0; n < Xdpnum; n++) begin
-      if (dispatch[n]) begin
-        order_of_q[lane_tag[n*TAG_W +: TAG_W]] <= order_q + 32'(n);
-        pc_of_q[lane_tag[n*TAG_W +: TAG_W]]    <= lane_pc[n*32 +: 32];
-        word_of_q[lane_tag[n*TAG_W +: TAG_W]]  <= lane_word[n*32 +: 32];
-      end
-    end
-  end
 
   `ASSERT(OneWayToGo, !(jumps && leads_away))
   `ASSERT(ResolvesWhatWaits, !resolves || branch_wait_q)

@@ -14,12 +14,13 @@ module tcc_decode (
   output logic                            legal_o,
   output logic [tcc_core_pkg::KIND_W-1:0] kind_o,
   output logic                            jal_o,         // jumps when it is dispatched
-  output logic [3:0]                      op_o,          // of tcc_alu; funct3 for other units
+  output logic [3:0]                      op_o,          // of tcc_alu, or CMD_*; funct3 otherwise
   output logic [4:0]                      rd_o,          // 0: none written
   output logic [4:0]                      rs1_o,         // 0 where not read
   output logic [4:0]                      rs2_o,
   output logic                            a_is_pc_o,     // first operand: the pc, not rs1
   output logic                            a_is_cycle_o,  // the cycle count
+  output logic                            a_is_id_o,     // the tile's place
   output logic                            b_is_imm_o,    // second operand: imm, not rs2
   output logic                            b_is_link_o,   // 4
   output logic [31:0]                     imm_o
@@ -34,12 +35,14 @@ module tcc_decode (
   localparam logic [6:0] STORE  = 7'h23;
   localparam logic [6:0] OP_IMM = 7'h13;
   localparam logic [6:0] OP     = 7'h33;
+  localparam logic [6:0] TENSOR = 7'h0b;  // custom-0
+  localparam logic [6:0] NET    = 7'h5b;  // custom-2
   localparam logic [6:0] SYSTEM = 7'h7b;  // custom-3
 
   logic [2:0] funct3;
   logic [6:0] funct7;
   logic [4:0] rd, rs1, rs2;
-  logic       is_shift, base, alternative, is_m;
+  logic       is_shift, base, alternative, is_m, no_flags;
 
   assign funct3 = word_i[14:12];
   assign funct7 = word_i[31:25];
@@ -51,6 +54,7 @@ module tcc_decode (
   assign base        = funct7 == 7'h00;
   assign alternative = funct7 == 7'h20;
   assign is_m        = funct7 == 7'h01;
+  assign no_flags    = base && (rd == 5'd0);
 
   logic [31:0] imm_i, imm_s, imm_b, imm_u, imm_j;
 
@@ -68,11 +72,12 @@ module tcc_decode (
     rs2_o        = '0;
     a_is_pc_o    = 1'b0;
     a_is_cycle_o = 1'b0;
+    a_is_id_o    = 1'b0;
     b_is_imm_o   = 1'b0;
     b_is_link_o  = 1'b0;
     imm_o        = '0;
-    legal_o = 1'b1;
-    op_o    = {1'b0, funct3};
+    legal_o      = 1'b1;
+    op_o         = {1'b0, funct3};
     case (word_i[6:0])
       LUI: begin
         op_o       = 4'd0;
@@ -141,6 +146,29 @@ module tcc_decode (
         rs1_o   = rs1;
         rs2_o   = rs2;
       end
+      TENSOR: begin  // t.add and t.rd have one register, t.wptr no flags
+        legal_o = !funct3[2] && (!funct3[1] || (rs2 == 5'd0)) && ((funct3 != 3'd0) || no_flags);
+        kind_o  = tcc_core_pkg::KIND_COMMAND;
+        rs1_o   = rs1;
+        rs2_o   = rs2;
+        imm_o   = {20'd0, imm_s[11:0]};
+      end
+      NET: begin
+        if (funct3 == 3'd3) begin  // n.id
+          legal_o    = word_i[31:15] == '0;
+          op_o       = 4'd0;
+          rd_o       = rd;
+          a_is_id_o  = 1'b1;
+          b_is_imm_o = 1'b1;
+        end else begin
+          legal_o = !funct3[2];
+          kind_o  = tcc_core_pkg::KIND_COMMAND;
+          op_o    = {1'b1, funct3};
+          rs1_o   = rs1;
+          rs2_o   = rs2;
+          imm_o   = {20'd0, imm_s[11:0]};
+        end
+      end
       SYSTEM: begin
         if (funct3 == 3'd1) begin  // s.cycle
           legal_o      = word_i[31:15] == '0;
@@ -148,9 +176,10 @@ module tcc_decode (
           rd_o         = rd;
           a_is_cycle_o = 1'b1;
           b_is_imm_o   = 1'b1;
-        end else begin  // s.halt
-          legal_o = word_i[19:7] == '0;
-          kind_o  = tcc_core_pkg::KIND_HALT;
+        end else begin  // s.halt, s.wait
+          legal_o = (word_i[19:15] == '0) && (rd == 5'd0) && !funct3[2] && !funct3[0];
+          kind_o  = funct3[1] ? tcc_core_pkg::KIND_COMMAND : tcc_core_pkg::KIND_HALT;
+          op_o    = tcc_core_pkg::CMD_WAIT;
           imm_o   = imm_i;
         end
       end

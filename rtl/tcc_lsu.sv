@@ -42,14 +42,13 @@ module tcc_lsu #(
   input  logic [31:0]        dm_rdata_i
 );
 
-  localparam logic [31:0] DMEM_BASE = 32'h8000_0000;
   localparam logic [31:0] DMEM_BYTES = 32'(DmemKib * 1024);
 
   logic        misaligned, outside;
   logic [31:0] offset;
   logic [1:0]  byte_in_word;
 
-  assign offset       = address_i - DMEM_BASE;
+  assign offset       = address_i - tcc_core_pkg::DMEM_BASE;
   assign outside      = offset >= DMEM_BYTES;
   assign byte_in_word = address_i[1:0];
 

@@ -4,16 +4,17 @@
 //
 // Purpose      Keeps up to Stanum instructions in program order, catches their operands from the
 //              result buses, and says which can execute: the oldest ready ones for the integer
-//              units, the oldest ready one for the multiplier, the oldest memory access.
+//              units, the oldest ready one for the multiplier, the oldest memory access or
+//              command.
 // Protocol     A station is its instruction's tag. room_o stations are free; lane n of a
 //              group takes station lane_tag_o[n]. alu_valid_o[n] is executed in the same cycle, its
 //              result comes back on a bus; others are handed over by valid and ready. A station is
 //              freed, in order, when its instruction is done: the cycle after its result was on a
-//              bus, or the store was accepted, or this one (done_now).
+//              bus, or the store or command was accepted, or this one (done_now).
 // Latency      An operand that is on a bus in this cycle is seen in the next.
 // Throughput   Xdpnum dispatched, alu_room_i executed, one memory access, one product a cycle.
-// Assumes      As many instructions are dispatched as there is room for. Memory accesses are
-//              accepted in order.
+// Assumes      As many instructions are dispatched as there is room for. Memory accesses and
+//              commands are accepted in order.
 // Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp.
 `include "tcc_assert.svh"
 
@@ -34,7 +35,7 @@ module tcc_window #(
   input  logic [Xdpnum-1:0]                      dispatch_i,
   input  logic [Xdpnum*tcc_core_pkg::KIND_W-1:0] kind_i,
   input  logic [Xdpnum*4-1:0]                    op_i,
-  input  logic [Xdpnum*12-1:0]                   offset_i,   // of loads and stores
+  input  logic [Xdpnum*12-1:0]                   offset_i,   // of loads and stores; flags
   input  logic [2*Xdpnum-1:0]                    known_i,    // operands, as tcc_xrf has them
   input  logic [2*Xdpnum*TAG_W-1:0]              tag_i,
   input  logic [2*Xdpnum*32-1:0]                 value_i,
@@ -61,15 +62,17 @@ module tcc_window #(
   output logic [31:0]                            md_a_o,
   output logic [31:0]                            md_b_o,
 
-  // Memory accesses
+  // Memory accesses and commands, in order
   output logic                                   ls_valid_o,
   input  logic                                   ls_ready_i,
-  output logic                                   ls_oldest_o,  // everything before it is done
+  output logic                                   ls_oldest_o,   // everything before it is done
   output logic                                   ls_store_o,
-  output logic [2:0]                             ls_op_o,
+  output logic                                   ls_command_o,
+  output logic [3:0]                             ls_op_o,
   output logic [TAG_W-1:0]                       ls_tag_o,
-  output logic [31:0]                            ls_address_o,
-  output logic [31:0]                            ls_data_o
+  output logic [31:0]                            ls_address_o,  // of a command: its first operand
+  output logic [31:0]                            ls_data_o,
+  output logic [11:0]                            ls_flags_o
 );
 
   localparam int PLACE_W = TAG_W + 1;
@@ -129,6 +132,8 @@ module tcc_window #(
     md_b_o       = '0;
     ls_valid_o   = 1'b0;
     ls_store_o   = 1'b0;
+    ls_command_o = 1'b0;
+    ls_flags_o   = '0;
     ls_op_o      = '0;
     ls_tag_o     = '0;
     ls_address_o = '0;
@@ -162,14 +167,17 @@ module tcc_window #(
       // The oldest access that was not accepted, ready or not: accesses stay in order.
       if (taken[k] && !started_q[at[k]] && !ls_found &&
           ((kind_q[at[k]] == tcc_core_pkg::KIND_LOAD) ||
-           (kind_q[at[k]] == tcc_core_pkg::KIND_STORE))) begin
+           (kind_q[at[k]] == tcc_core_pkg::KIND_STORE) ||
+           (kind_q[at[k]] == tcc_core_pkg::KIND_COMMAND))) begin
         ls_found     = 1'b1;
         ls_valid_o   = ready[k];
         ls_store_o   = kind_q[at[k]] == tcc_core_pkg::KIND_STORE;
-        ls_op_o      = op_q[at[k]][2:0];
+        ls_command_o = kind_q[at[k]] == tcc_core_pkg::KIND_COMMAND;
+        ls_op_o      = op_q[at[k]];
         ls_tag_o     = at[k];
-        ls_address_o = a_q[at[k]] + {{20{offset_q[at[k]][11]}}, offset_q[at[k]]};
+        ls_address_o = a_q[at[k]] + (ls_command_o ? 32'd0 : {{20{offset_q[at[k]][11]}}, offset_q[at[k]]});
         ls_data_o    = b_q[at[k]];
+        ls_flags_o   = offset_q[at[k]];
         ls_pick[at[k]] = ready[k];
       end
     end
@@ -190,7 +198,7 @@ module tcc_window #(
     for (int k = 0; k < XrWp; k++) begin
       if (result_valid_i[k]) done_now[result_tag_i[k*TAG_W +: TAG_W]] = 1'b1;
     end
-    if (ls_valid_o && ls_ready_i && ls_store_o) done_now[ls_tag_o] = 1'b1;
+    if (ls_valid_o && ls_ready_i && (ls_store_o || ls_command_o)) done_now[ls_tag_o] = 1'b1;
     freed  = '0;
     oldest = 1'b1;
     for (int k = 0; k < Stanum; k++) begin

@@ -38,6 +38,12 @@ std::string operands_text(Format format, const Operands& o, std::uint32_t pc) {
       return imm;
     case Format::kRd:
       return x(o.rd);
+    case Format::kPair:
+      return x(o.rs1) + ", " + x(o.rs2);
+    case Format::kFlags1:
+      return x(o.rs1) + ", " + imm;
+    case Format::kFlags2:
+      return x(o.rs1) + ", " + x(o.rs2) + ", " + imm;
   }
   return "";
 }

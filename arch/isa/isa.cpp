@@ -9,9 +9,12 @@ namespace {
 // Opcodes, bits [6:0].
 constexpr std::uint32_t kLuiCode = 0x37, kAuipcCode = 0x17, kJalCode = 0x6f, kJalrCode = 0x67,
                         kBranchCode = 0x63, kLoadCode = 0x03, kStoreCode = 0x23, kOpImmCode = 0x13,
-                        kOpCode = 0x33, kCustom3 = 0x7b;
-// Which bits tell an instruction: opcode; with funct3; with funct3 and funct7.
-constexpr std::uint32_t kByOpcode = 0x7f, kByFunct3 = 0x707f, kByFunct7 = 0xfe00707f;
+                        kOpCode = 0x33, kCustom0 = 0x0b, kCustom2 = 0x5b, kCustom3 = 0x7b;
+// Which bits tell an instruction: opcode; with funct3; with funct3 and funct7. Of instructions with
+// fewer operands, the fields that they leave are 0.
+constexpr std::uint32_t kByOpcode = 0x7f, kByFunct3 = 0x707f, kByFunct7 = 0xfe00707f,
+                        kRs2Is0 = 0x01f0'0000, kFlagsAre0 = 0xfe00'0f80, kOnlyCode = 0x000f'ffff,
+                        kOnlyRd = 0xffff'f07f;
 
 constexpr std::uint32_t code(std::uint32_t opcode, std::uint32_t funct3 = 0,
                              std::uint32_t funct7 = 0) {
@@ -93,10 +96,29 @@ constexpr std::array kTable{
     reg(Op::kDivu, "divu", 5, 1, Unit::kMulDiv, "rd = rs1 / rs2, unsigned; by zero: 2^32 - 1"),
     reg(Op::kRem, "rem", 6, 1, Unit::kMulDiv, "rd = rs1 % rs2, signed; by zero: rs1"),
     reg(Op::kRemu, "remu", 7, 1, Unit::kMulDiv, "rd = rs1 % rs2, unsigned; by zero: rs1"),
-    Instruction{Op::kHalt, "s.halt", Format::kCode, code(kCustom3, 0), 0x000fffff, Unit::kSystem,
+    Instruction{Op::kWptr, "t.wptr", Format::kPair, code(kCustom0, 0), kByFunct3 | kFlagsAre0,
+                Unit::kTensor,
+                "the matrix begins at row rs1 and goes on in steps of rs2 rows, signed"},
+    Instruction{Op::kGemv, "t.gemv", Format::kFlags2, code(kCustom0, 1), kByFunct3, Unit::kTensor,
+                "bank (+)= x W: rs2 elements of x at address rs1, as many rows of the matrix"},
+    Instruction{Op::kAdda, "t.add", Format::kFlags1, code(kCustom0, 2), kByFunct3 | kRs2Is0,
+                Unit::kTensor, "bank (+)= the two rows of fp32 at address rs1"},
+    Instruction{Op::kRead, "t.rd", Format::kFlags1, code(kCustom0, 3), kByFunct3 | kRs2Is0,
+                Unit::kTensor, "bank, rounded, to the row or rows at address rs1"},
+    Instruction{Op::kSend, "n.send", Format::kFlags2, code(kCustom2, 0), kByFunct3, Unit::kNetwork,
+                "sends words at address rs1 to a tile, as rs2 has it"},
+    Instruction{Op::kRecv, "n.recv", Format::kFlags2, code(kCustom2, 1), kByFunct3, Unit::kNetwork,
+                "receives words to address rs1 from a tile, as rs2 has it"},
+    Instruction{Op::kRadd, "n.radd", Format::kFlags2, code(kCustom2, 2), kByFunct3, Unit::kNetwork,
+                "receives words and adds them, as fp32, to those at address rs1"},
+    Instruction{Op::kId, "n.id", Format::kRd, code(kCustom2, 3), kOnlyRd, Unit::kNetwork,
+                "rd = this tile's column + 2^16 times its row"},
+    Instruction{Op::kHalt, "s.halt", Format::kCode, code(kCustom3, 0), kOnlyCode, Unit::kSystem,
                 "ends the program with code imm when all units are idle"},
-    Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), 0xfffff07f, Unit::kSystem,
+    Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), kOnlyRd, Unit::kSystem,
                 "rd = cycles since the start, low word"},
+    Instruction{Op::kWait, "s.wait", Format::kCode, code(kCustom3, 2), kOnlyCode, Unit::kSystem,
+                "waits until the units that imm names are idle"},
 };
 
 constexpr bool in_order() {
@@ -106,6 +128,27 @@ constexpr bool in_order() {
   return true;
 }
 static_assert(in_order(), "a row of the table stands elsewhere than in Op");
+
+constexpr std::array kFlagTable{
+    Flag{"bank1", 1, "accumulator bank 1, where none is named bank 0"},
+    Flag{"bank2", 2, "bank 2"},
+    Flag{"bank3", 3, "bank 3"},
+    Flag{"clr", 1 << 2, "t.gemv, t.add: the bank begins at zero"},
+    Flag{"batch2", 1 << 3,
+         "t.gemv: two vectors x, one after the other, into banks from the named on"},
+    Flag{"batch3", 2 << 3, "three"},
+    Flag{"batch4", 3 << 3, "four"},
+    Flag{"bf16", 1 << 5, "t.gemv: elements are bfloat16, where none is named fp16"},
+    Flag{"int8", 2 << 5, "t.gemv: elements are pairs of int8"},
+    Flag{"dmem", 1 << 7, "t.gemv: the matrix is in DMEM"},
+    Flag{"to_fp32", 1 << 8, "t.rd: two rows of fp32, where none is named one row of fp16"},
+    Flag{"to_int32", 2 << 8, "t.rd: two rows of int32"},
+    Flag{"to_bf16", 3 << 8, "t.rd: one row of bfloat16"},
+    Flag{"relu", 1 << 10, "t.rd: zero for negative results"},
+    Flag{"tensor", 1, "s.wait: the tensor engine"},
+    Flag{"sends", 2, "s.wait: messages that go out"},
+    Flag{"receives", 4, "s.wait: messages that come in"},
+};
 
 constexpr std::int32_t sign_extended(std::uint32_t value, int bits) {
   const int shift = 32 - bits;
@@ -136,8 +179,12 @@ std::int32_t immediate_of(Format format, std::uint32_t w) {
       return sign_extended(bits(w, 31, 31) << 20 | bits(w, 19, 12) << 12 | bits(w, 20, 20) << 11 |
                                bits(w, 30, 21) << 1,
                            21);
+    case Format::kFlags1:
+    case Format::kFlags2:
+      return static_cast<std::int32_t>(bits(w, 31, 25) << 5 | bits(w, 11, 7));
     case Format::kR:
     case Format::kRd:
+    case Format::kPair:
       return 0;
   }
   return 0;
@@ -152,6 +199,8 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
     case Format::kShift:
       return u << 20;
     case Format::kS:
+    case Format::kFlags1:
+    case Format::kFlags2:
       return bits(u, 11, 5) << 25 | bits(u, 4, 0) << 7;
     case Format::kB:
       return bits(u, 12, 12) << 31 | bits(u, 10, 5) << 25 | bits(u, 4, 1) << 8 |
@@ -163,19 +212,21 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
              bits(u, 19, 12) << 12;
     case Format::kR:
     case Format::kRd:
+    case Format::kPair:
       return 0;
   }
   return 0;
 }
 
 bool has_rd(Format f) {
-  return f != Format::kS && f != Format::kB && f != Format::kCode;
+  return f <= Format::kRd && f != Format::kS && f != Format::kB && f != Format::kCode;
 }
 bool has_rs1(Format f) {
   return f != Format::kU && f != Format::kJ && f != Format::kCode && f != Format::kRd;
 }
 bool has_rs2(Format f) {
-  return f == Format::kR || f == Format::kS || f == Format::kB;
+  return f == Format::kR || f == Format::kS || f == Format::kB || f == Format::kPair ||
+         f == Format::kFlags2;
 }
 
 // Numbers and names of the calling convention.
@@ -233,8 +284,12 @@ ImmediateRange immediate_range(Format format) {
       return {-(std::int64_t{1} << 31), (std::int64_t{1} << 31) - 4096, 4096};
     case Format::kJ:
       return {-(1 << 20), (1 << 20) - 2, 2};
+    case Format::kFlags1:
+    case Format::kFlags2:
+      return {0, 4095, 1};
     case Format::kR:
     case Format::kRd:
+    case Format::kPair:
       break;
   }
   return {0, 0, 1};
@@ -249,6 +304,10 @@ std::optional<std::uint32_t> encode(const Instruction& instruction, const Operan
   if (has_rs1(f)) word |= std::uint32_t{o.rs1} << 15;
   if (has_rs2(f)) word |= std::uint32_t{o.rs2} << 20;
   return word;
+}
+
+std::span<const Flag> flags() {
+  return kFlagTable;
 }
 
 std::string_view register_name(int number) {

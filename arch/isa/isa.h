@@ -1,6 +1,7 @@
 // The instruction set of a tile: one table, from which decoder, assembler, disassembler and
 // simulator come. RV32IM without FENCE, ECALL, EBREAK and CSRs (The RISC-V Instruction Set Manual,
-// volume I, 20191213), and instructions of our own in the custom opcodes.
+// volume I, 20191213), and instructions of our own in the custom opcodes: commands to the tensor
+// engine (t.*) and the network interface (n.*), and those of the tile as a whole (s.*).
 #pragma once
 
 #include <cstdint>
@@ -12,20 +13,23 @@ namespace tilewright::isa {
 
 // Where operands lie in a word, and how they are written.
 enum class Format : std::uint8_t {
-  kR,      // rd, rs1, rs2
-  kI,      // rd, rs1, imm
-  kLoad,   // rd, imm(rs1); also JALR
-  kShift,  // rd, rs1, shamt
-  kS,      // rs2, imm(rs1)
-  kB,      // rs1, rs2, target
-  kU,      // rd, imm: the upper 20 bits
-  kJ,      // rd, target
-  kCode,   // imm: 12 bits, of the I format
-  kRd,     // rd
+  kR,       // rd, rs1, rs2
+  kI,       // rd, rs1, imm
+  kLoad,    // rd, imm(rs1); also JALR
+  kShift,   // rd, rs1, shamt
+  kS,       // rs2, imm(rs1)
+  kB,       // rs1, rs2, target
+  kU,       // rd, imm: the upper 20 bits
+  kJ,       // rd, target
+  kCode,    // imm: 12 bits, of the I format
+  kRd,      // rd
+  kPair,    // rs1, rs2
+  kFlags1,  // rs1, flags: 12 bits where the S format has its immediate, not sign-extended
+  kFlags2,  // rs1, rs2, flags
 };
 
 // Which part of the tile executes it.
-enum class Unit : std::uint8_t { kAlu, kMulDiv, kBranch, kLoadStore, kSystem };
+enum class Unit : std::uint8_t { kAlu, kMulDiv, kBranch, kLoadStore, kSystem, kTensor, kNetwork };
 
 enum class Op : std::uint8_t {
   kLui,
@@ -73,8 +77,17 @@ enum class Op : std::uint8_t {
   kDivu,
   kRem,
   kRemu,
+  kWptr,
+  kGemv,
+  kAdda,
+  kRead,
+  kSend,
+  kRecv,
+  kRadd,
+  kId,
   kHalt,
   kCycle,
+  kWait,
 };
 
 struct Instruction {
@@ -112,6 +125,14 @@ ImmediateRange immediate_range(Format format);
 
 // Registers below 32, and the immediate in range: anything else is nullopt.
 std::optional<std::uint32_t> encode(const Instruction& instruction, const Operands& operands);
+
+// Bits of the flags of tensor commands, and of s.wait's code. An assembler adds them up.
+struct Flag {
+  std::string_view name;
+  std::uint32_t value;
+  std::string_view effect;
+};
+std::span<const Flag> flags();
 
 constexpr int kRegisters = 32;
 std::string_view register_name(int number);                 // "x5"

@@ -37,6 +37,14 @@ TEST(Assembler, ReadsWhatTheDisassemblerWrites) {
   EXPECT_EQ(words(text), program);
 }
 
+TEST(Assembler, FlagsHaveNames) {
+  EXPECT_EQ(words("t.gemv a0, a1, bank1 + clr"), words("t.gemv x10, x11, 5"));
+  EXPECT_EQ(words("t.rd a0, bank2+to_fp32+relu"), words("t.rd x10, 1282"));
+  EXPECT_EQ(words("s.wait tensor + sends + receives"), words("s.wait 7"));
+  EXPECT_EQ(words(".equ clr, 1\n t.add a0, clr"), words("t.add a0, 1"));  // the program's own
+  EXPECT_EQ(id_of([] { words("t.add a0, 4096"); }), "TW-ASM-004");
+}
+
 TEST(Assembler, LabelsNamesAndComments) {
   const AssembledProgram program = assemble(
       "# a comment\n"

@@ -25,7 +25,8 @@ std::vector<std::uint32_t> mistakes() {
           encoded(Op::kLw, {1, 31, 0, 0}),        // no multiple of 4
           encoded(Op::kSh, {0, 31, 1, 0}),
           encoded(Op::kLbu, {1, 0, 0, 0}),
-          encoded(Op::kSw, {0, 31, 1, -2047 - 1})};
+          encoded(Op::kSw, {0, 31, 1, -2047 - 1}),
+          encoded(Op::kGemv, {0, 3, 4, static_cast<std::int32_t>(tilewright::rtl::kRefusedFlags)})};
 }
 
 }  // namespace
@@ -46,5 +47,7 @@ int main(int argc, char** argv) {
     program.back() = mistake;  // in place of the halt
     core.run_to_error(program, name);
   }
+  const auto program = RandomProgram(name + 1, kDmemBytes).make(600);
+  core.run_to_failure(program, name + 1);
   return core.report();
 }

@@ -1,7 +1,8 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // Runs tcc_core beside the instruction-set simulator: every instruction that retires is stepped in
-// the order of dispatch, and must agree in pc, word, result and store; DMEM must agree at the end.
+// the order of dispatch, and must agree in pc, word, result, store and command; DMEM must agree at
+// the end. The units take commands when they like; they refuse those of kRefusedFlags.
 // FETCH, XRWP, IMEM_KIB and DMEM_KIB are the model's parameters.
 #pragma once
 
@@ -43,11 +44,45 @@ void set_word(Port& port, std::uint32_t k, std::uint32_t value) {
 
 struct Retirement {
   std::uint32_t pc = 0, word = 0, value = 0, address = 0, mask = 0;
+  std::uint32_t command = 0, flags = 0;  // what the units were given
 };
+
+inline constexpr std::uint32_t kRefusedFlags = 4095;
+
+// CMD_* of tcc_core_pkg.
+inline std::uint32_t command_number(isa::Op op) {
+  switch (op) {
+    case isa::Op::kWptr:
+      return 0;
+    case isa::Op::kGemv:
+      return 1;
+    case isa::Op::kAdda:
+      return 2;
+    case isa::Op::kRead:
+      return 3;
+    case isa::Op::kWait:
+      return 7;
+    case isa::Op::kSend:
+      return 8;
+    case isa::Op::kRecv:
+      return 9;
+    case isa::Op::kRadd:
+      return 10;
+    default:
+      return 15;
+  }
+}
 
 class CoreHarness {
  public:
-  CoreHarness() { reset(dut_); }
+  CoreHarness() {
+    reset(dut_);
+    dut_.id_i = kId;
+    iss_.set_id(kId);
+    iss_.attach([](const iss::Command& c) {
+      return c.flags == kRefusedFlags ? iss::Outcome::kRefused : iss::Outcome::kDone;
+    });
+  }
 
   // One program from start to halt, `stalls` per cent of the cycles without DMEM. `data` is DMEM's
   // beginning; the rest is random. `name` is for messages.
@@ -70,9 +105,19 @@ class CoreHarness {
     verdict_.expect(dut_.error_o != 0, "no error", name);
     iss_.step();
     verdict_.expect(iss_.state() == iss::CoreState::kFaulted, "error where there is none", name);
-    const bool access =
-        iss_.fault() == iss::Fault::kAlignment || iss_.fault() == iss::Fault::kOutOfRange;
+    const bool access = iss_.fault() == iss::Fault::kAlignment ||
+                        iss_.fault() == iss::Fault::kOutOfRange ||
+                        iss_.fault() == iss::Fault::kCommand;
     verdict_.expect(pending_.empty() || access, "retired after the error", name);
+  }
+
+  // A unit fails while the program runs.
+  void run_to_failure(const std::vector<std::uint32_t>& program, std::uint64_t name) {
+    fails_at_ = cycles_ + 40;
+    to_the_end(program, {}, 0, name);
+    fails_at_ = ~std::uint64_t{0};
+    dut_.units_fault_i = 0;
+    verdict_.expect(dut_.error_o != 0, "no error of a unit", name);
   }
 
   void expect(bool holds, const char* what, std::uint64_t at) { verdict_.expect(holds, what, at); }
@@ -111,6 +156,7 @@ class CoreHarness {
       tick(random);
     }
     verdict_.expect(dut_.done_o != 0, "no end", name);
+    verdict_.expect(dut_.error_o != 0 || were_idle_, "halted before the units were idle", name);
   }
 
   // What retires in this cycle, then every instruction whose turn it is.
@@ -121,6 +167,11 @@ class CoreHarness {
       if (k == XRWP) {
         r.address = dut_.ret_address_o;
         r.mask = dut_.ret_mask_o;
+        r.command = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0 ? dut_.cmd_op_o : 15;
+        r.flags = dut_.cmd_flags_o;
+        verdict_.expect(r.command == 15 || (word(dut_.cmd_a_o, 0) == r.address &&
+                                            word(dut_.cmd_b_o, 0) == r.value),
+                        "operands of a command", r.pc);
       }
       const std::uint32_t order = word(dut_.ret_order_o, k);
       verdict_.expect(order >= next_ && pending_.emplace(order, r).second, "retired twice", order);
@@ -139,6 +190,13 @@ class CoreHarness {
     verdict_.expect(r.pc == golden.pc, "pc", golden.pc);
     verdict_.expect(r.word == golden.word, "word", golden.pc);
     if (i == nullptr) return;
+    if (golden.is_command) {
+      const iss::Command& c = golden.command;
+      verdict_.expect(r.command == command_number(c.op) && r.flags == (c.flags & 0xfff) &&
+                          r.address == c.a && r.value == c.b,
+                      "command", golden.pc);
+      return;
+    }
     if (i->op == isa::Op::kCycle) {
       iss_.set_x(golden.rd, r.value);
     } else if (golden.rd != 0) {
@@ -162,6 +220,7 @@ class CoreHarness {
     const std::uint32_t block = dut_.im_addr_o;
     const bool access = dut_.dm_req_o != 0 && dut_.dm_ready_i != 0;
     const std::uint32_t at = dut_.dm_addr_o * 4, we = dut_.dm_we_o, data = dut_.dm_wdata_o;
+    were_idle_ = dut_.units_idle_i != 0;
     clock(dut_);
     ++cycles_;
     for (std::uint32_t k = 0; fetch && k < FETCH; ++k) {
@@ -179,6 +238,12 @@ class CoreHarness {
       if (((we >> b) & 1U) != 0) dmem_[at + b] = static_cast<std::uint8_t>(data >> (8 * b));
     }
     dut_.dm_ready_i = random.percent(stalls_) ? 0 : 1;
+    dut_.units_idle_i = random.percent(stalls_) ? 0 : 1;
+    dut_.units_fault_i = cycles_ >= fails_at_ ? 1 : 0;
+    dut_.eval();
+    const bool refused = dut_.cmd_valid_o != 0 && dut_.cmd_flags_o == kRefusedFlags;
+    dut_.cmd_fault_i = refused ? 1 : 0;
+    dut_.cmd_ready_i = !refused && !random.percent(stalls_) ? 1 : 0;
     dut_.eval();
   }
 
@@ -186,12 +251,14 @@ class CoreHarness {
   Verdict verdict_{"rtl.core"};
   iss::Core iss_{{kImemBytes, kDmemBytes}};
   static constexpr std::uint64_t kPatience = 500;  // cycles in which nothing retires
+  static constexpr std::uint32_t kId = 0x00170029;
 
   std::vector<std::uint32_t> program_;
   std::array<std::uint8_t, kDmemBytes> dmem_{};
   std::map<std::uint32_t, Retirement> pending_;
   std::uint32_t next_ = 0, stalls_ = 0;
-  std::uint64_t cycles_ = 0, retired_ = 0;
+  std::uint64_t cycles_ = 0, retired_ = 0, fails_at_ = ~std::uint64_t{0};
+  bool were_idle_ = false;
 };
 
 }  // namespace tilewright::rtl

@@ -9,10 +9,12 @@
 namespace tilewright::rtl {
 namespace {
 
-enum Kind { kAlu, kBranch, kJalr, kMulDiv, kLoad, kStore, kHalt };  // tcc_core_pkg
+enum Kind { kAlu, kBranch, kJalr, kMulDiv, kLoad, kStore, kHalt, kCommand };  // tcc_core_pkg
 
 Kind kind_of(const isa::Instruction& i) {
   if (i.op == isa::Op::kHalt) return kHalt;
+  const bool ours = i.unit == isa::Unit::kTensor || i.unit == isa::Unit::kNetwork;
+  if (i.op == isa::Op::kWait || (ours && i.op != isa::Op::kId)) return kCommand;
   if (i.op == isa::Op::kJalr) return kJalr;
   if (i.unit == isa::Unit::kMulDiv) return kMulDiv;
   if (i.format == isa::Format::kB) return kBranch;
@@ -22,7 +24,7 @@ Kind kind_of(const isa::Instruction& i) {
 }
 
 bool has_immediate(isa::Format f) {
-  return f != isa::Format::kR && f != isa::Format::kRd;
+  return f != isa::Format::kR && f != isa::Format::kRd && f != isa::Format::kPair;
 }
 
 // Of tcc_alu, and funct3 for every other unit.
@@ -30,6 +32,8 @@ std::uint32_t op_of(const isa::Instruction& i, std::uint32_t word) {
   const bool adds =
       i.format == isa::Format::kU || i.format == isa::Format::kJ || i.format == isa::Format::kRd;
   if (adds) return 0;
+  if (i.op == isa::Op::kWait) return 7;
+  if (i.unit == isa::Unit::kNetwork) return 8 | ((word >> 12) & 7);
   const bool has_alternative = i.format == isa::Format::kR || i.format == isa::Format::kShift;
   return ((word >> 12) & 7) | (has_alternative ? (word >> 30 & 1) << 3 : 0);
 }
@@ -58,12 +62,13 @@ class Bench {
     verdict_.expect((dut_.a_is_pc_o != 0) == (jal || i->op == isa::Op::kAuipc), "pc", word);
     verdict_.expect((dut_.b_is_link_o != 0) == jal, "link", word);
     const bool two_registers = i->format == isa::Format::kR || i->format == isa::Format::kB ||
-                               i->format == isa::Format::kS;
+                               i->format == isa::Format::kS || kind_of(*i) == kCommand;
     if (i->op != isa::Op::kHalt) {
       verdict_.expect((dut_.b_is_imm_o != 0) == (!two_registers && !jal), "second operand", word);
     }
     verdict_.expect((dut_.jal_o != 0) == (i->op == isa::Op::kJal), "jal", word);
     verdict_.expect((dut_.a_is_cycle_o != 0) == (i->op == isa::Op::kCycle), "cycle", word);
+    verdict_.expect((dut_.a_is_id_o != 0) == (i->op == isa::Op::kId), "id", word);
   }
   int report() const {
     return verdict_.report(std::to_string(words_) + " words, " + std::to_string(legal_) +
@@ -87,8 +92,9 @@ int main(int argc, char** argv) {
   for (std::uint64_t round = 0; round < rounds; ++round) {
     for (std::uint32_t fields = 0; fields < 1U << 17; ++fields) {
       const std::uint32_t opcode = fields & 127, funct3 = (fields >> 7) & 7, funct7 = fields >> 10;
-      // Zero where a system instruction must have it, every other time.
-      const std::uint32_t rest = round % 2 == 0 ? random.word() & 0x01ff8f80 : 0;
+      // Zero where a custom instruction must have it, now and then.
+      constexpr std::uint32_t kOperands[] = {0x01ff8f80, 0, 0x000f8f80, 0x01ff8000, 0x00000f80};
+      const std::uint32_t rest = random.word() & kOperands[round % 5];
       bench.check(opcode | funct3 << 12 | funct7 << 25 | rest);
     }
   }

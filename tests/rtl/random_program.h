@@ -79,6 +79,10 @@ class RandomProgram {
         o.rs1 = 31;
         o.imm = offset(i.op);
         break;
+      case isa::Format::kFlags1:
+      case isa::Format::kFlags2:
+        o.imm = static_cast<std::int32_t>(random_.below(4095));  // 4095: see core_harness.h
+        break;
       case isa::Format::kU:
         o.imm = static_cast<std::int32_t>(random_.word() & 0xfffff000);
         break;

@@ -106,7 +106,9 @@ class RandomBody {
     while (true) {
       const isa::Instruction& chosen = all[random_.below(all.size())];
       const std::string name(chosen.mnemonic);
-      if (chosen.unit == isa::Unit::kSystem || chosen.op == isa::Op::kJalr) continue;
+      const bool ours = chosen.unit == isa::Unit::kSystem || chosen.unit == isa::Unit::kTensor ||
+                        chosen.unit == isa::Unit::kNetwork;
+      if (ours || chosen.op == isa::Op::kJalr) continue;
       return label + name + " " + operands(chosen, i, count);
     }
   }

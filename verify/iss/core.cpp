@@ -157,6 +157,7 @@ void Core::load(std::span<const std::uint32_t> program) {
   state_ = CoreState::kRunning;
   fault_ = Fault::kNone;
   halt_code_ = 0;
+  blocked_ = false;
 }
 
 void Core::set_x(int number, std::uint32_t value) {
@@ -208,6 +209,20 @@ template <bool kWatched>
     seen->data = data;
   }
   return extended(d.op, data);
+}
+
+// Whether it is done: not when it is blocked or refused.
+template <bool kWatched>
+bool Core::command(const Decoded& d, Retired* seen) {
+  const Command given{d.op, x_[d.rs1], x_[d.rs2], static_cast<std::uint32_t>(d.imm)};
+  const Outcome outcome = units_ ? units_(given) : Outcome::kDone;
+  blocked_ = outcome == Outcome::kBlocked;
+  if (outcome == Outcome::kRefused) stop(Fault::kCommand);
+  if constexpr (kWatched) {
+    seen->is_command = true;
+    seen->command = given;
+  }
+  return outcome == Outcome::kDone;
 }
 
 // One switch for everything: a first one by unit is slower (tests/bench/bench_iss.cpp).
@@ -271,6 +286,20 @@ void Core::execute(Retired* seen) {
       halt_code_ = d.imm;
       state_ = CoreState::kHalted;
       break;
+    case Op::kWptr:
+    case Op::kGemv:
+    case Op::kAdda:
+    case Op::kRead:
+    case Op::kSend:
+    case Op::kRecv:
+    case Op::kRadd:
+    case Op::kWait:
+      writes = false;
+      if (!command<kWatched>(d, seen)) return;
+      break;
+    case Op::kId:
+      result = id_;
+      break;
     case Op::kCycle:
       result = static_cast<std::uint32_t>(retired_);
       break;
@@ -291,12 +320,15 @@ void Core::execute(Retired* seen) {
 
 std::uint64_t Core::run(std::uint64_t most) {
   const std::uint64_t before = retired_;
-  while (state_ == CoreState::kRunning && retired_ - before < most) execute<false>(nullptr);
+  blocked_ = false;
+  while (state_ == CoreState::kRunning && !blocked_ && retired_ - before < most)
+    execute<false>(nullptr);
   return retired_ - before;
 }
 
 Retired Core::step() {
   Retired seen;
+  blocked_ = false;
   seen.order = retired_;
   seen.pc = pc_;
   if (pc_ / 4 < words_.size()) seen.word = words_[pc_ / 4];

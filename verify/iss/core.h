@@ -1,10 +1,13 @@
 // The scalar core of a tile, instruction by instruction: RV32IM without FENCE, ECALL, EBREAK and
-// CSRs, and s.halt and s.cycle (arch/isa). No pipeline: what a program computes, not when.
+// CSRs, the system instructions, and commands, which it hands to the tile's units (arch/isa). No
+// pipeline: what a program computes, not when.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "arch/isa/isa.h"
@@ -27,9 +30,23 @@ enum class Fault : std::uint8_t {
   kTarget,      // a taken branch or jump to an address that is no multiple of 4
   kAlignment,   // an address that is no multiple of the access
   kOutOfRange,  // an access outside DMEM
+  kCommand,     // a command that its unit refuses
 };
 
 enum class CoreState : std::uint8_t { kRunning, kHalted, kFaulted };
+
+// An instruction for the tensor engine or the network interface, or s.wait: the contents of its
+// registers, and its flags.
+struct Command {
+  isa::Op op;
+  std::uint32_t a = 0, b = 0, flags = 0;
+  bool operator==(const Command&) const = default;
+};
+enum class Outcome : std::uint8_t {
+  kDone,
+  kBlocked,  // not now: the same instruction is tried again
+  kRefused,  // illegal: the core stops
+};
 
 // What one instruction did: what the RTL's retirement port shows.
 struct Retired {
@@ -40,6 +57,8 @@ struct Retired {
   std::uint32_t address = 0;                       // of a load or store
   std::uint8_t read_bytes = 0, written_bytes = 0;  // 0, 1, 2 or 4
   std::uint32_t data = 0;                          // written, or read before its extension
+  bool is_command = false;
+  Command command{};
 };
 
 class Core {
@@ -52,12 +71,19 @@ class Core {
   std::span<std::uint8_t> dmem() { return dmem_; }
   std::span<const std::uint8_t> dmem() const { return dmem_; }
 
-  // Executes at most `most` instructions; returns how many retired.
+  // Executes commands; without one, every command is done and does nothing.
+  using Units = std::function<Outcome(const Command&)>;
+  void attach(Units units) { units_ = std::move(units); }
+  void set_id(std::uint32_t id) { id_ = id; }  // what n.id gives
+
+  // Executes at most `most` instructions, up to one that is blocked; returns how many retired.
   std::uint64_t run(std::uint64_t most);
-  // Executes one; only while running. Of a fault, what is there shows the pc and the word.
+  // Executes one; only while running. Of a fault, and of one that is blocked, what is there shows
+  // the pc and the word.
   Retired step();
 
   CoreState state() const { return state_; }
+  bool blocked() const { return blocked_; }  // the last one tried was
   Fault fault() const { return fault_; }
   std::int32_t halt_code() const { return halt_code_; }
   std::uint32_t pc() const { return pc_; }
@@ -76,6 +102,8 @@ class Core {
   void execute(Retired* seen);
   template <bool kWatched>
   std::uint32_t access(const Decoded& d, bool store, Retired* seen);
+  template <bool kWatched>
+  bool command(const Decoded& d, Retired* seen);
   void stop(Fault fault);
   bool reachable(std::uint32_t address, std::uint32_t bytes);
   std::uint32_t read(std::uint32_t address, std::uint32_t bytes) const;
@@ -91,6 +119,9 @@ class Core {
   CoreState state_ = CoreState::kRunning;
   Fault fault_ = Fault::kNone;
   std::int32_t halt_code_ = 0;
+  bool blocked_ = false;
+  std::uint32_t id_ = 0;
+  Units units_;
 };
 
 }  // namespace tilewright::iss

@@ -1,0 +1,56 @@
+#include "verify/iss/tile.h"
+
+namespace tilewright::iss {
+namespace {
+
+// How many of each the network interface holds: the running ones and what is queued behind them.
+constexpr std::size_t kMostSends = 1, kMostReceives = 2;
+constexpr std::uint32_t kChannels = 256, kWaitFlags = 7, kWaitSends = 2, kWaitReceives = 4;
+
+}  // namespace
+
+Tile::Tile(const TileShape& shape, Place place, std::span<const std::uint8_t> wmem)
+    : shape_(shape), place_(place), core_(shape.memory), tensor_(shape.vlen, wmem, core_.dmem()) {
+  core_.set_id(place.x | place.y << 16);
+  core_.attach([this](const Command& c) { return execute(c); });
+}
+
+Outcome Tile::execute(const Command& c) {
+  switch (c.op) {
+    case isa::Op::kWait:
+      return wait(c.flags & 0xfff);
+    case isa::Op::kSend:
+    case isa::Op::kRecv:
+    case isa::Op::kRadd:
+      return transfer(c);
+    default:
+      return tensor_.execute(c);
+  }
+}
+
+Outcome Tile::wait(std::uint32_t units) const {
+  if ((units & ~kWaitFlags) != 0) return Outcome::kRefused;
+  const bool waits = ((units & kWaitSends) != 0 && !sends_.empty()) ||
+                     ((units & kWaitReceives) != 0 && !receives_.empty());
+  return waits ? Outcome::kBlocked : Outcome::kDone;
+}
+
+Outcome Tile::transfer(const Command& c) {
+  const bool sends = c.op == isa::Op::kSend;
+  const Transfer t{{c.b >> 16 & 63, c.b >> 22 & 63},
+                   c.flags,
+                   c.a - kDmemBase,
+                   c.b & 0xffff,
+                   c.op == isa::Op::kRadd};
+  if (c.b >> 28 != 0 || c.flags >= kChannels || t.peer.x >= shape_.columns ||
+      t.peer.y >= shape_.rows || c.a < kDmemBase || c.a % 4 != 0 ||
+      std::uint64_t{t.offset} + std::uint64_t{t.words} * 4 > core_.dmem().size()) {
+    return Outcome::kRefused;
+  }
+  std::deque<Transfer>& under_way = sends ? sends_ : receives_;
+  if (under_way.size() == (sends ? kMostSends : kMostReceives)) return Outcome::kBlocked;
+  under_way.push_back(t);
+  return Outcome::kDone;
+}
+
+}  // namespace tilewright::iss
