@@ -1,5 +1,6 @@
 tcc_pkg.sv
 tcc_noc_pkg.sv
+tcc_isa_pkg.sv
 tcc_core_pkg.sv
 tcc_fifo.sv
 tcc_fp16_mac.sv

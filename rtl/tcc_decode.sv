@@ -26,19 +26,6 @@ module tcc_decode (
   output logic [31:0]                     imm_o
 );
 
-  localparam logic [6:0] LUI    = 7'h37;
-  localparam logic [6:0] AUIPC  = 7'h17;
-  localparam logic [6:0] JAL    = 7'h6f;
-  localparam logic [6:0] JALR   = 7'h67;
-  localparam logic [6:0] BRANCH = 7'h63;
-  localparam logic [6:0] LOAD   = 7'h03;
-  localparam logic [6:0] STORE  = 7'h23;
-  localparam logic [6:0] OP_IMM = 7'h13;
-  localparam logic [6:0] OP     = 7'h33;
-  localparam logic [6:0] TENSOR = 7'h0b;  // custom-0
-  localparam logic [6:0] NET    = 7'h5b;  // custom-2
-  localparam logic [6:0] SYSTEM = 7'h7b;  // custom-3
-
   logic [2:0] funct3;
   logic [6:0] funct7;
   logic [4:0] rd, rs1, rs2;
@@ -79,20 +66,20 @@ module tcc_decode (
     legal_o      = 1'b1;
     op_o         = {1'b0, funct3};
     case (word_i[6:0])
-      LUI: begin
+      tcc_isa_pkg::OPCODE_LUI: begin
         op_o       = 4'd0;
         rd_o       = rd;
         b_is_imm_o = 1'b1;
         imm_o      = imm_u;
       end
-      AUIPC: begin
+      tcc_isa_pkg::OPCODE_AUIPC: begin
         op_o       = 4'd0;
         rd_o       = rd;
         a_is_pc_o  = 1'b1;
         b_is_imm_o = 1'b1;
         imm_o      = imm_u;
       end
-      JAL: begin
+      tcc_isa_pkg::OPCODE_JAL: begin
         op_o        = 4'd0;
         jal_o       = 1'b1;
         rd_o        = rd;
@@ -100,7 +87,7 @@ module tcc_decode (
         b_is_link_o = 1'b1;
         imm_o       = imm_j;
       end
-      JALR: begin
+      tcc_isa_pkg::OPCODE_JALR: begin
         legal_o    = funct3 == 3'd0;
         kind_o     = tcc_core_pkg::KIND_JALR;
         rd_o       = rd;
@@ -108,14 +95,14 @@ module tcc_decode (
         b_is_imm_o = 1'b1;
         imm_o      = imm_i;
       end
-      BRANCH: begin
+      tcc_isa_pkg::OPCODE_BRANCH: begin
         legal_o = funct3[2:1] != 2'd1;
         kind_o  = tcc_core_pkg::KIND_BRANCH;
         rs1_o   = rs1;
         rs2_o   = rs2;
         imm_o   = imm_b;
       end
-      LOAD: begin
+      tcc_isa_pkg::OPCODE_LOAD: begin
         legal_o    = (funct3 != 3'd3) && (funct3[2:1] != 2'd3);
         kind_o     = tcc_core_pkg::KIND_LOAD;
         rd_o       = rd;
@@ -123,14 +110,14 @@ module tcc_decode (
         b_is_imm_o = 1'b1;
         imm_o      = imm_i;
       end
-      STORE: begin
+      tcc_isa_pkg::OPCODE_STORE: begin
         legal_o = (funct3 < 3'd3);
         kind_o  = tcc_core_pkg::KIND_STORE;
         rs1_o   = rs1;
         rs2_o   = rs2;
         imm_o   = imm_s;
       end
-      OP_IMM: begin
+      tcc_isa_pkg::OPCODE_OP_IMM: begin
         legal_o    = !is_shift || base || (alternative && funct3[2]);
         op_o[3]    = is_shift && alternative;
         rd_o       = rd;
@@ -138,7 +125,7 @@ module tcc_decode (
         b_is_imm_o = 1'b1;
         imm_o      = imm_i;
       end
-      OP: begin
+      tcc_isa_pkg::OPCODE_OP: begin
         legal_o = base || is_m || (alternative && ((funct3 == 3'd0) || (funct3 == 3'd5)));
         kind_o  = is_m ? tcc_core_pkg::KIND_MULDIV : tcc_core_pkg::KIND_ALU;
         op_o[3] = alternative;
@@ -146,14 +133,14 @@ module tcc_decode (
         rs1_o   = rs1;
         rs2_o   = rs2;
       end
-      TENSOR: begin  // t.add and t.rd have one register, t.wptr no flags
+      tcc_isa_pkg::OPCODE_CUSTOM_0: begin  // t.add and t.rd have one register, t.wptr no flags
         legal_o = !funct3[2] && (!funct3[1] || (rs2 == 5'd0)) && ((funct3 != 3'd0) || no_flags);
         kind_o  = tcc_core_pkg::KIND_COMMAND;
         rs1_o   = rs1;
         rs2_o   = rs2;
         imm_o   = {20'd0, imm_s[11:0]};
       end
-      NET: begin
+      tcc_isa_pkg::OPCODE_CUSTOM_2: begin
         if (funct3 == 3'd3) begin  // n.id
           legal_o    = word_i[31:15] == '0;
           op_o       = 4'd0;
@@ -169,7 +156,7 @@ module tcc_decode (
           imm_o   = {20'd0, imm_s[11:0]};
         end
       end
-      SYSTEM: begin
+      tcc_isa_pkg::OPCODE_CUSTOM_3: begin
         if (funct3 == 3'd1) begin  // s.cycle
           legal_o      = word_i[31:15] == '0;
           op_o         = 4'd0;

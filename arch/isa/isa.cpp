@@ -15,6 +15,8 @@ constexpr std::uint32_t kLuiCode = 0x37, kAuipcCode = 0x17, kJalCode = 0x6f, kJa
 constexpr std::uint32_t kByOpcode = 0x7f, kByFunct3 = 0x707f, kByFunct7 = 0xfe00707f,
                         kRs2Is0 = 0x01f0'0000, kFlagsAre0 = 0xfe00'0f80, kOnlyCode = 0x000f'ffff,
                         kOnlyRd = 0xffff'f07f;
+// Flags of messages: their channel.
+constexpr std::uint32_t kChannelFlags = 0xff;
 
 constexpr std::uint32_t code(std::uint32_t opcode, std::uint32_t funct3 = 0,
                              std::uint32_t funct7 = 0) {
@@ -100,17 +102,18 @@ constexpr std::array kTable{
                 Unit::kTensor,
                 "the matrix begins at row rs1 and goes on in steps of rs2 rows, signed"},
     Instruction{Op::kGemv, "t.gemv", Format::kFlags2, code(kCustom0, 1), kByFunct3, Unit::kTensor,
-                "bank (+)= x W: rs2 elements of x at address rs1, as many rows of the matrix"},
+                "bank (+)= x W: rs2 elements of x at address rs1, as many rows of the matrix",
+                0x0ff},
     Instruction{Op::kAdda, "t.add", Format::kFlags1, code(kCustom0, 2), kByFunct3 | kRs2Is0,
-                Unit::kTensor, "bank (+)= the two rows of fp32 at address rs1"},
+                Unit::kTensor, "bank (+)= the two rows of fp32 at address rs1", 0x007},
     Instruction{Op::kRead, "t.rd", Format::kFlags1, code(kCustom0, 3), kByFunct3 | kRs2Is0,
-                Unit::kTensor, "bank, rounded, to the row or rows at address rs1"},
+                Unit::kTensor, "bank, rounded, to the row or rows at address rs1", 0x703},
     Instruction{Op::kSend, "n.send", Format::kFlags2, code(kCustom2, 0), kByFunct3, Unit::kNetwork,
-                "sends words at address rs1 to a tile, as rs2 has it"},
+                "sends words at address rs1 to the tile that rs2 names", kChannelFlags},
     Instruction{Op::kRecv, "n.recv", Format::kFlags2, code(kCustom2, 1), kByFunct3, Unit::kNetwork,
-                "receives words to address rs1 from a tile, as rs2 has it"},
+                "receives words to address rs1 from the tile that rs2 names", kChannelFlags},
     Instruction{Op::kRadd, "n.radd", Format::kFlags2, code(kCustom2, 2), kByFunct3, Unit::kNetwork,
-                "receives words and adds them, as fp32, to those at address rs1"},
+                "receives words and adds them, as fp32, to those at address rs1", kChannelFlags},
     Instruction{Op::kId, "n.id", Format::kRd, code(kCustom2, 3), kOnlyRd, Unit::kNetwork,
                 "rd = this tile's column + 2^16 times its row"},
     Instruction{Op::kHalt, "s.halt", Format::kCode, code(kCustom3, 0), kOnlyCode, Unit::kSystem,
@@ -118,7 +121,7 @@ constexpr std::array kTable{
     Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), kOnlyRd, Unit::kSystem,
                 "rd = cycles since the start, low word"},
     Instruction{Op::kWait, "s.wait", Format::kCode, code(kCustom3, 2), kOnlyCode, Unit::kSystem,
-                "waits until the units that imm names are idle"},
+                "waits until the units that imm names are idle", 0x007},
 };
 
 constexpr bool in_order() {
@@ -128,6 +131,13 @@ constexpr bool in_order() {
   return true;
 }
 static_assert(in_order(), "a row of the table stands elsewhere than in Op");
+
+constexpr std::array kOpcodeTable{
+    Opcode{"LUI", kLuiCode},      Opcode{"AUIPC", kAuipcCode},   Opcode{"JAL", kJalCode},
+    Opcode{"JALR", kJalrCode},    Opcode{"BRANCH", kBranchCode}, Opcode{"LOAD", kLoadCode},
+    Opcode{"STORE", kStoreCode},  Opcode{"OP_IMM", kOpImmCode},  Opcode{"OP", kOpCode},
+    Opcode{"CUSTOM_0", kCustom0}, Opcode{"CUSTOM_2", kCustom2},  Opcode{"CUSTOM_3", kCustom3},
+};
 
 constexpr std::array kFlagTable{
     Flag{"bank1", 1, "accumulator bank 1, where none is named bank 0"},
@@ -308,6 +318,10 @@ std::optional<std::uint32_t> encode(const Instruction& instruction, const Operan
 
 std::span<const Flag> flags() {
   return kFlagTable;
+}
+
+std::span<const Opcode> opcodes() {
+  return kOpcodeTable;
 }
 
 std::string_view register_name(int number) {

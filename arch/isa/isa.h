@@ -97,6 +97,7 @@ struct Instruction {
   std::uint32_t match, mask;  // a word is this instruction where word & mask == match
   Unit unit;
   std::string_view effect;  // one line, for the document
+  std::uint32_t flags = 0;  // those that mean something; the others must be 0
 };
 
 // By Op, in the order of the enumeration.
@@ -133,6 +134,13 @@ struct Flag {
   std::string_view effect;
 };
 std::span<const Flag> flags();
+
+// The seven low bits of a word, by name ("LOAD", "CUSTOM_0").
+struct Opcode {
+  std::string_view name;
+  std::uint32_t value;
+};
+std::span<const Opcode> opcodes();
 
 constexpr int kRegisters = 32;
 std::string_view register_name(int number);                 // "x5"

@@ -7,13 +7,16 @@ namespace {
 
 constexpr std::uint32_t kPointerMask = 0xff'ffff, kMostElements = 32768;
 constexpr std::uint32_t kClear = 1 << 2, kFromDmem = 1 << 7, kRelu = 1 << 10;
-constexpr std::uint32_t kGemvFlags = 0x0ff, kAddFlags = 0x007, kReadFlags = 0x703;
 
 template <typename T>
 T load(std::span<const std::uint8_t> memory, std::size_t at) {
   T value{};
   std::memcpy(&value, &memory[at], sizeof value);
   return value;
+}
+
+bool known_flags(const Command& c) {
+  return (c.flags & ~isa::instruction(c.op).flags) == 0;
 }
 
 }  // namespace
@@ -58,7 +61,7 @@ Outcome Tensor::gemv(const Command& c) {
   const auto type = static_cast<Element>(c.flags >> 5 & 3);
   const std::uint32_t vectors = (c.flags >> 3 & 3) + 1, bank = c.flags & 3;
   const std::uint32_t x_rows = (c.b + lanes_ - 1) / lanes_;
-  if (c.b == 0 || c.b > kMostElements || (c.flags & ~kGemvFlags) != 0 || (c.flags >> 5 & 3) == 3 ||
+  if (c.b == 0 || c.b > kMostElements || !known_flags(c) || (c.flags >> 5 & 3) == 3 ||
       !holds_rows(c.a, std::uint64_t{x_rows} * vectors)) {
     return Outcome::kRefused;
   }
@@ -81,7 +84,7 @@ Outcome Tensor::gemv(const Command& c) {
 }
 
 Outcome Tensor::add(const Command& c) {
-  if ((c.flags & ~kAddFlags) != 0 || !holds_rows(c.a, 2)) return Outcome::kRefused;
+  if (!known_flags(c) || !holds_rows(c.a, 2)) return Outcome::kRefused;
   Bank& sums = cleared(c.flags & 3, c.flags);
   for (std::uint32_t lane = 0; lane < lanes_; ++lane)
     sums[lane].add_fp32(load<std::uint32_t>(dmem_, c.a - kDmemBase + lane * 4));
@@ -91,7 +94,7 @@ Outcome Tensor::add(const Command& c) {
 Outcome Tensor::read_out(const Command& c) {
   const auto format = static_cast<Format>(c.flags >> 8 & 3);
   const bool wide = format == Format::kFp32 || format == Format::kInt32;
-  if ((c.flags & ~kReadFlags) != 0 || !holds_rows(c.a, wide ? 2 : 1)) return Outcome::kRefused;
+  if (!known_flags(c) || !holds_rows(c.a, wide ? 2 : 1)) return Outcome::kRefused;
   const Bank& sums = banks_[c.flags & 3];
   const std::size_t bytes = wide ? 4 : 2;
   for (std::uint32_t lane = 0; lane < lanes_; ++lane) {

@@ -5,7 +5,11 @@ namespace {
 
 // How many of each the network interface holds: the running ones and what is queued behind them.
 constexpr std::size_t kMostSends = 1, kMostReceives = 2;
-constexpr std::uint32_t kChannels = 256, kWaitFlags = 7, kWaitSends = 2, kWaitReceives = 4;
+constexpr std::uint32_t kWaitSends = 2, kWaitReceives = 4;
+
+bool known_flags(const Command& c) {
+  return (c.flags & ~isa::instruction(c.op).flags) == 0;
+}
 
 }  // namespace
 
@@ -18,7 +22,7 @@ Tile::Tile(const TileShape& shape, Place place, std::span<const std::uint8_t> wm
 Outcome Tile::execute(const Command& c) {
   switch (c.op) {
     case isa::Op::kWait:
-      return wait(c.flags & 0xfff);
+      return known_flags(c) ? wait(c.flags) : Outcome::kRefused;
     case isa::Op::kSend:
     case isa::Op::kRecv:
     case isa::Op::kRadd:
@@ -29,7 +33,6 @@ Outcome Tile::execute(const Command& c) {
 }
 
 Outcome Tile::wait(std::uint32_t units) const {
-  if ((units & ~kWaitFlags) != 0) return Outcome::kRefused;
   const bool waits = ((units & kWaitSends) != 0 && !sends_.empty()) ||
                      ((units & kWaitReceives) != 0 && !receives_.empty());
   return waits ? Outcome::kBlocked : Outcome::kDone;
@@ -42,7 +45,7 @@ Outcome Tile::transfer(const Command& c) {
                    c.a - kDmemBase,
                    c.b & 0xffff,
                    c.op == isa::Op::kRadd};
-  if (c.b >> 28 != 0 || c.flags >= kChannels || t.peer.x >= shape_.columns ||
+  if (c.b >> 28 != 0 || !known_flags(c) || t.peer.x >= shape_.columns ||
       t.peer.y >= shape_.rows || c.a < kDmemBase || c.a % 4 != 0 ||
       std::uint64_t{t.offset} + std::uint64_t{t.words} * 4 > core_.dmem().size()) {
     return Outcome::kRefused;
