@@ -19,7 +19,7 @@ namespace {
 
 struct VerifyOptions {
   CommonOptions common;
-  std::string folder, level = "lint", benches;
+  std::string folder, level = "lint", benches, liberty;
   int tool_timeout_s = GateOptions{}.tool_timeout_s;
 };
 
@@ -29,8 +29,9 @@ struct LevelName {
 };
 constexpr LevelName kLevels[] = {{"files", GateLevel::kFiles},
                                  {"lint", GateLevel::kLint},
-                                 {"benches", GateLevel::kBenches},
-                                 {"structure", GateLevel::kStructure}};
+                                 {"sim", GateLevel::kBenches},
+                                 {"structure", GateLevel::kStructure},
+                                 {"synth", GateLevel::kSynth}};
 
 int gate_level(const std::string& text) {
   std::string known;
@@ -65,6 +66,7 @@ int run_verify(const VerifyOptions& o) {
   GateOptions options;
   options.benches = o.benches.empty() ? program_folder() : fs::path(o.benches);
   options.rtl_library = data_folder() / "rtl";
+  options.liberty = o.liberty;
   options.tool_timeout_s = o.tool_timeout_s;
   const auto on_result = [&](const GateResult& r) {
     if (!o.common.json) print(as_line(r));
@@ -87,12 +89,13 @@ void add_verify(CLI::App& app, Run& run) {
       app.add_subcommand("verify", "runs the gates on an artifact folder, deeper with --level");
   verb->add_option("DIR", o->folder, "artifact folder")->type_name("")->required();
   verb->add_option("--level", o->level,
-                   "files, lint, benches or structure; each includes those before it")
+                   "files, lint, sim, structure or synth; each includes those before it")
       ->type_name("LEVEL")
       ->capture_default_str();
   verb->add_option("--benches", o->benches,
                    "folder of the RTL library's built benches (default beside the program)")
       ->type_name("FOLDER");
+  verb->add_option("--liberty", o->liberty, "cell library for the level synth")->type_name("FILE");
   verb->add_option("--tool-timeout", o->tool_timeout_s, "seconds for one run of an external tool")
       ->capture_default_str()
       ->check(CLI::Range(1, 1 << 20));
@@ -101,6 +104,7 @@ void add_verify(CLI::App& app, Run& run) {
       "Examples:\n"
       "  tilewright verify demo --level lint\n"
       "  tilewright verify demo --level structure --json\n"
+      "  tilewright verify demo --level synth --liberty cells.lib --tool-timeout 7200\n"
       "Exit status 1: a gate failed, or none could run.");
   verb->callback([o, &run] { run = [o] { return run_verify(*o); }; });
 }

@@ -21,5 +21,6 @@ GateResult gate_weights(const std::filesystem::path& folder, const GateOptions& 
 GateResult gate_lint(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_benches(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_structure(const std::filesystem::path& folder, const GateOptions& options);
+GateResult gate_synth(const std::filesystem::path& folder, const GateOptions& options);
 
 }  // namespace tilewright

@@ -28,6 +28,8 @@ constexpr std::array kGates{
           "the library's benches, for this very library"},
     Entry{"structure", GateLevel::kStructure, gate_structure,
           "yosys hierarchy -check, proc, check -assert on every distinct tile wrapper"},
+    Entry{"synth", GateLevel::kSynth, gate_synth,
+          "yosys maps every distinct tile to the cells of a library"},
 };
 
 GateResult judge(const Entry& gate, const std::filesystem::path& folder,

@@ -25,8 +25,9 @@ enum class GateLevel {
   kLint = 1,       // Verilator's lint of the whole chip
   kBenches = 2,    // the benches of the RTL library
   kStructure = 3,  // Yosys on every distinct tile wrapper
+  kSynth = 4,      // the same, mapped to the cells of a library
 };
-inline constexpr int kMaxGateLevel = static_cast<int>(GateLevel::kStructure);
+inline constexpr int kMaxGateLevel = static_cast<int>(GateLevel::kSynth);
 
 struct GateOptions {
   // Build folder whose rtl_benches.txt lists the RTL library's benches; empty, without that list,
@@ -34,7 +35,8 @@ struct GateOptions {
   std::filesystem::path benches;
   // Folder with the RTL library that the benches were built from.
   std::filesystem::path rtl_library;
-  int tool_timeout_s = 600;  // for one run of an external tool
+  std::filesystem::path liberty;  // cell library; empty: no synthesis
+  int tool_timeout_s = 600;       // for one run of an external tool
 };
 
 // Names and levels, in the order they run.

@@ -79,7 +79,8 @@ TEST_F(Gates, GoodFolderPasses) {
   const auto results = run_gates(path(), kMaxGateLevel);
   EXPECT_EQ(results.size(), gate_list().size());
   for (const GateResult& result : results) {
-    EXPECT_EQ(result.ran, result.name != "benches") << result.name << ": " << result.detail;
+    const bool wanting = result.name == "benches" || result.name == "synth";  // a build, a library
+    EXPECT_EQ(result.ran, !wanting) << result.name << ": " << result.detail;
     EXPECT_EQ(result.passed, result.ran) << result.name << ": " << result.detail;
   }
   EXPECT_TRUE(all_passed(results));
