@@ -1,0 +1,58 @@
+# The vector unit: its arithmetic, each unit alone, and one lane.
+
+# The host's rounding to fp16.
+add_library(rtl_half STATIC half.c)
+target_compile_options(rtl_half PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+
+function(vector_bench name source)
+  rtl_bench(${name} SOURCE ${source} ${ARGN})
+  target_link_libraries(rtl_bench_${name} PRIVATE rtl_half)
+endfunction()
+
+# Many units side by side: long runs take every pair of operands.
+rtl_model(fp16_fma_model TOP fp16_fma_wide SOURCES fp16_fma_wide.sv PARAMETERS Copies=64)
+vector_bench(fp16_fma fp16_fma_bench.cpp MODELS fp16_fma_model DEFINES COPIES=64)
+rtl_model(sfu_table_model TOP tcc_fp16_sfu_table)
+vector_bench(sfu_table sfu_table_bench.cpp MODELS sfu_table_model)
+
+# The others as written and as Yosys reads them; the lane's netlist holds the multiply-add too.
+foreach(kind "" _netlist)
+  set(option "")
+  if(kind)
+    set(option NETLIST)
+  endif()
+  rtl_model(fp16_sfu${kind}_model TOP tcc_fp16_sfu ${option})
+  vector_bench(fp16_sfu${kind} fp16_sfu_bench.cpp MODELS fp16_sfu${kind}_model)
+  foreach(wide 0 1)
+    rtl_model(fp_cvt_${wide}${kind}_model TOP tcc_fp_cvt PARAMETERS Wide=1'b${wide} ${option})
+    vector_bench(fp_cvt_${wide}${kind} fp_cvt_bench.cpp MODELS fp_cvt_${wide}${kind}_model DEFINES WIDE=${wide})
+  endforeach()
+  rtl_model(vlane${kind}_model TOP tcc_vlane ${option})
+  vector_bench(vlane${kind} vlane_bench.cpp MODELS vlane${kind}_model)
+endforeach()
+
+# The golden itself against an independent one, where qemu and a compiler for it are installed.
+find_program(QEMU_RISCV64 qemu-riscv64)
+if(RISCV_GCC AND QEMU_RISCV64)
+  set(program "${CMAKE_CURRENT_BINARY_DIR}/zfh.elf")
+  set(source "${CMAKE_CURRENT_SOURCE_DIR}/zfh.c")
+  add_custom_command(OUTPUT "${program}"
+    COMMAND "${RISCV_GCC}" -O2 -march=rv64imafd -mabi=lp64d -nostdlib -ffreestanding -Wall -Wextra -Werror
+            "${source}" -o "${program}"
+    DEPENDS "${source}" VERBATIM)
+  add_custom_target(rtl_zfh DEPENDS "${program}")
+  vector_bench(golden_zfh golden_zfh_bench.cpp DEFINES QEMU="${QEMU_RISCV64}" PROGRAM="${program}")
+  add_dependencies(rtl_bench_golden_zfh rtl_zfh)
+else()
+  message(STATUS "no riscv64-unknown-elf-gcc or qemu-riscv64: the golden of the vector unit is not checked")
+endif()
+
+# Lint (which misses only the package's constants that one unit alone leaves unused) and Yosys's structural check.
+foreach(unit fp16_fma fp_cvt fp16_sfu vlane)
+  add_test(NAME rtl.lint_${unit}
+           COMMAND ${VERILATOR_BIN} --lint-only --assert -Wall -Wno-UNUSEDPARAM --top-module tcc_${unit} "-I${RTL_DIR}"
+                   ${RTL_FILES})
+  rtl_yosys_script(script tcc_${unit})
+  add_test(NAME rtl.yosys_${unit} COMMAND ${YOSYS_BIN} -q -p "${script}")
+  set_tests_properties(rtl.lint_${unit} rtl.yosys_${unit} PROPERTIES LABELS rtl TIMEOUT 300)
+endforeach()
