@@ -1,32 +1,40 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_ni_recv: takes a granted packet out of the network and writes it to memory, or adds it to
+// tcc_ni_recv: takes granted packets out of the network and writes them to memory, or adds them to
 // memory as binary32.
 //
-//   router --> word of the front flit --+---------------------------> memory write   RECV
-//               memory read ------------+-> tcc_fp32_add --> sum_q -> memory write   RADD
+//   router --> slice of the front flit --> rotated to lanes --+--------> register --+
+//                               lanes of the row buffer ------+-> tcc_fp32_add -----+   RADD
+//   memory --(RADD)--> row buffers <------------------------------------------------+
+//   memory <---------- row buffers
 //
-// Protocol    cmd valid/ready; ready means idle. An accepted command first asks for a grant packet
-//             to its source (grant_req_o until grant_ack_i) and then takes exactly one data packet.
-//             A grant packet from the network is taken at once in any state (grant_set_o with its
-//             source). done_o is high in the first idle cycle after a command; the message is in
-//             memory by then. err_o is sticky: the packet's source, channel or length is not the
-//             command's. A packet that is too long is dropped past the length. mem_req_o is
-//             answered by mem_gnt_i in the same cycle, mem_rdata_i in the cycle after a granted
-//             read.
-// Latency     a word is written in the cycle its flit is first seen (RECV), 3 cycles later (RADD).
-// Throughput  RECV one word a cycle, RADD one word in two cycles (one read and one write on the
-//             same port).
-// Order       words are added in the order of the commands, so a sum of several RADDs has one fixed
-//             value.
+// Protocol    cmd valid/ready, a queue of three, served in order; each takes exactly one data
+//             packet. Each command in turn asks for one grant packet to its source (grant_req_o
+//             until grant_ack_i): when the head of every packet granted before has come, or of all
+//             but one, from the same source. A grant packet from the network is taken at once in
+//             any state (grant_set_o with its source).
+//             busy_o until every message is in memory; done_o is high for one cycle a command, in
+//             order, its message in memory. err_o is sticky: the packet's source, channel or length
+//             is not the command's. A packet that is too long is dropped past the length, of one
+//             too short nothing more is written. mem_req_o is answered by mem_gnt_i in the same
+//             cycle, mem_rdata_i in the one after a granted read; mem_we_o: a bit a word, 0 reads.
+// Latency     a word's row can be written 2 cycles after the cycle in which its flit is first seen.
+// Throughput  a flit a cycle, or a row a cycle where a flit is more than a row, one row write a row
+//             (RADD: a read and a write); no cycle is lost between messages.
+// Order       rows pass the buffers in the order of the commands, and a row of RADD is read only
+//             when no buffer still holds it: a sum of several RADDs has one fixed value.
 //
-// Paper parameters   DFLIT_WIDTH -> DflitWidth; DMEM -> DmemAw (log2 of the words)
+// Paper parameters   DFLIT_WIDTH -> DflitWidth; VLEN -> Vlen; DMEM -> DmemAw (log2 of the words)
 
 `include "tcc_assert.svh"
 
 module tcc_ni_recv #(
   parameter int unsigned DflitWidth = 64,
-  parameter int unsigned DmemAw = 12
+  parameter int unsigned Vlen = 128,
+  parameter int unsigned DmemAw = 12,
+  localparam int unsigned ROW_WORDS = Vlen / 32,
+  localparam int unsigned COL_W = $clog2(ROW_WORDS),
+  localparam int unsigned ROW_AW = DmemAw - COL_W
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -40,10 +48,11 @@ module tcc_ni_recv #(
   input  logic [tcc_noc_pkg::CHANNEL_W-1:0] cmd_ch_i,
   input  logic [                DmemAw-1:0] cmd_addr_i,
   input  logic [ tcc_noc_pkg::LENGTH_W-1:0] cmd_len_i,
+  output logic                              busy_o,
   output logic                              done_o,
   output logic                              err_o,
 
-  // Grant to send to the source of the running command
+  // Grant to send to the source of a command
   output logic                              grant_req_o,
   input  logic                              grant_ack_i,
   output logic [  tcc_noc_pkg::COORD_W-1:0] grant_dst_x_o,
@@ -56,12 +65,12 @@ module tcc_ni_recv #(
   output logic [tcc_noc_pkg::COORD_W-1:0] grant_src_y_o,
 
   // Memory
-  output logic              mem_req_o,
-  input  logic              mem_gnt_i,
-  output logic              mem_we_o,
-  output logic [DmemAw-1:0] mem_addr_o,
-  output logic [      31:0] mem_wdata_o,
-  input  logic [      31:0] mem_rdata_i,
+  output logic                 mem_req_o,
+  input  logic                 mem_gnt_i,
+  output logic [ROW_WORDS-1:0] mem_we_o,
+  output logic [   ROW_AW-1:0] mem_addr_o,
+  output logic [     Vlen-1:0] mem_wdata_o,
+  input  logic [     Vlen-1:0] mem_rdata_i,
 
   // Router
   input  logic [DflitWidth+1:0] flit_i,
@@ -69,167 +78,195 @@ module tcc_ni_recv #(
   output logic                  ready_o
 );
 
-  localparam int unsigned WORDS = DflitWidth / 32;
-  localparam int unsigned SLOT_W = $clog2(WORDS);
+  localparam int unsigned FLIT_WORDS = DflitWidth / 32;
+  localparam int unsigned LANES = 1 << $clog2(FLIT_WORDS < ROW_WORDS ? FLIT_WORDS : ROW_WORDS);
+  localparam int unsigned SLICES = (FLIT_WORDS + LANES - 1) / LANES;
+  localparam int unsigned SEGMENTS = ROW_WORDS / LANES;
+  localparam int unsigned LANE_W = $clog2(LANES);
+  localparam int unsigned SEGMENT_W = (SEGMENTS > 1) ? $clog2(SEGMENTS) : 1;
+  localparam int unsigned SLICE_W = (SLICES > 1) ? $clog2(SLICES) : 1;
+  localparam int unsigned SLICE_BITS = 32 * LANES;
   localparam int unsigned LEN_W = tcc_noc_pkg::LENGTH_W;
-  localparam logic [SLOT_W-1:0] LAST_SLOT = SLOT_W'(WORDS - 1);
-  localparam bit HEAD_IS_FULL = (WORDS == 2);
-  localparam logic [SLOT_W-1:0] FIRST_SLOT = HEAD_IS_FULL ? '0 : SLOT_W'(2);
+  // A buffer is held some cycles longer than its row's slices take: the fewer they are, the more
+  // buffers keep a slice a cycle going.
+  localparam int unsigned BANKS = (SEGMENTS > 8) ? 2 : (SEGMENTS > 2) ? 4 : 8;
 
-  typedef enum logic [2:0] {
-    IDLE,
-    GRANT,  // asks for the grant packet
-    WORD,  // RECV: write the word; RADD: read memory
-    ADD,  // RADD: the adder takes the word, the sum before it is written
-    DRAIN  // RADD: the last sum is written
-  } state_e;
+  localparam int unsigned QUEUE = 3;
+  localparam int unsigned PEER_W = 2 * tcc_noc_pkg::COORD_W + tcc_noc_pkg::CHANNEL_W;
 
-  state_e state_q;
-  logic add_q, done_q, err_q;
-  logic [tcc_noc_pkg::COORD_W-1:0] src_x_q, src_y_q;
-  logic [tcc_noc_pkg::CHANNEL_W-1:0] ch_q;
-  logic [LEN_W-1:0] len_q, left_q;
-  logic [DmemAw-1:0] read_addr_q, write_addr_q;
-  logic [SLOT_W-1:0] slot_q;
-  logic first_q;  // the head flit has not been taken yet
+  // The running command, and those behind it.
+  logic cmd_valid, add, accept, pop;
+  logic [PEER_W-1:0] peer;
+  logic [COL_W-1:0] start_col;
+  logic [LEN_W-1:0] len;
+  assign accept = cmd_valid_i && cmd_ready_o;
 
+  tcc_fifo #(
+    .Width      (1 + PEER_W + COL_W + LEN_W),
+    .Depth      (QUEUE),
+    .PassThrough(1'b0)
+  ) u_command (
+    .clk_i,
+    .rst_ni,
+    .in_data_i({
+      cmd_add_i, cmd_src_x_i, cmd_src_y_i, cmd_ch_i, cmd_addr_i[COL_W-1:0], cmd_len_i
+    }),
+    .in_valid_i(cmd_valid_i),
+    .in_ready_o(cmd_ready_o),
+    .out_data_o({add, peer, start_col, len}),
+    .out_valid_o(cmd_valid),
+    .out_ready_i(pop)
+  );
+
+  // Grants. Packets of one source come in the order of its grants; before another source is granted
+  // the earlier packets must be here, or its packet could come first and hold the Local output
+  // against them.
+  logic grant_valid, unused_grant_ready;
+  logic [1:0] unused_q;  // grants whose packet has not come
+  logic [2*tcc_noc_pkg::COORD_W-1:0] granted_q;  // the source of the last one
+  tcc_fifo #(
+    .Width      (PEER_W),
+    .Depth      (QUEUE),
+    .PassThrough(1'b0)
+  ) u_grant (
+    .clk_i,
+    .rst_ni,
+    .in_data_i  ({cmd_src_x_i, cmd_src_y_i, cmd_ch_i}),
+    .in_valid_i (accept),
+    .in_ready_o (unused_grant_ready),
+    .out_data_o ({grant_dst_x_o, grant_dst_y_o, grant_ch_o}),
+    .out_valid_o(grant_valid),
+    .out_ready_i(grant_ack_i)
+  );
+  assign grant_req_o = grant_valid && (unused_q == 2'd0 ||
+      (unused_q == 2'd1 && granted_q == {grant_dst_x_o, grant_dst_y_o}));
+
+  // The front flit.
   logic [tcc_noc_pkg::HDR_W-1:0] header;
-  logic head, tail, is_grant, data_valid, mismatch;
-  logic empty_flit, last_word, word_done, flit_done, packet_done;
-  logic [DflitWidth-1:0] payload;
-  logic [31:0] word;
-
-  // RADD pipeline: read granted -> (read_q) adder input -> (added_q) adder output -> (sum_valid_q)
-  // sum_q -> memory.
-  logic read_q, added_q, sum_valid_q, sum_load, write_sum;
-  logic [31:0] sum, sum_q;
-
-  assign payload = flit_i[DflitWidth-1:0];
+  logic head, tail, is_grant, data_valid, mismatch, take;
   assign header = flit_i[tcc_noc_pkg::HDR_W-1:0];
   assign head = flit_i[DflitWidth+1];
   assign tail = flit_i[DflitWidth];
   assign is_grant = valid_i && head && tcc_noc_pkg::hdr_is_grant(header);
   assign data_valid = valid_i && !is_grant;
-  assign word = payload[{slot_q, 5'd0}+:32];
-
-  // A flit without a word for us: a header alone, or what exceeds the length.
-  assign empty_flit = (HEAD_IS_FULL && head) || left_q == '0;
-  assign last_word = (slot_q == LAST_SLOT) || left_q == LEN_W'(1);
-
-  always_comb begin
-    mem_req_o = 1'b0;
-    mem_we_o = 1'b1;
-    unique case (state_q)
-      WORD: begin
-        mem_req_o = data_valid && !empty_flit;
-        mem_we_o = !add_q;
-      end
-      ADD, DRAIN: mem_req_o = sum_valid_q;
-      default: ;
-    endcase
-  end
-
-  // RADD holds the word until the sum before it is written.
-  assign word_done = (state_q == WORD) ? mem_req_o && mem_gnt_i && !add_q :
-      (state_q == ADD) && (!sum_valid_q || mem_gnt_i);
-  assign flit_done = (word_done && last_word) || (state_q == WORD && data_valid && empty_flit);
-  assign packet_done = flit_done && tail;
-
-  assign ready_o = is_grant || flit_done;
-  assign mem_addr_o = mem_we_o ? write_addr_q : read_addr_q;
-  assign mem_wdata_o = add_q ? sum_q : word;
-  assign write_sum = sum_valid_q && mem_req_o && mem_we_o && mem_gnt_i;
-  assign sum_load = added_q && (!sum_valid_q || write_sum);
-
-  assign mismatch = tcc_noc_pkg::hdr_src_x(header) != src_x_q ||
-      tcc_noc_pkg::hdr_src_y(header) != src_y_q || tcc_noc_pkg::hdr_channel(header) != ch_q ||
-      tcc_noc_pkg::hdr_length(header) != len_q;
-
-  assign cmd_ready_o = (state_q == IDLE);
-  assign done_o = done_q;
-  assign err_o = err_q;
-  assign grant_req_o = (state_q == GRANT);
-  assign grant_dst_x_o = src_x_q;
-  assign grant_dst_y_o = src_y_q;
-  assign grant_ch_o = ch_q;
+  assign mismatch = {
+    tcc_noc_pkg::hdr_src_x(header),
+    tcc_noc_pkg::hdr_src_y(header),
+    tcc_noc_pkg::hdr_channel(header)
+  } != peer || tcc_noc_pkg::hdr_length(header) != len;
   assign grant_set_o = is_grant;
   assign grant_src_x_o = tcc_noc_pkg::hdr_src_x(header);
   assign grant_src_y_o = tcc_noc_pkg::hdr_src_y(header);
 
-  tcc_fp32_add u_add (
+  // Its next slice, if the row buffers are ready for it.
+  logic step, unused_first, cursor_head, empty, straddle, row_end, msg_end, flit_end;
+  logic [SLICE_W-1:0] slice_index;
+  logic [LANE_W-1:0] rotate;
+  logic [SEGMENT_W-1:0] segment;
+  logic [LANES-1:0] lane, low;
+  logic drop_q;  // the message is complete, its packet is not
+  logic pad_q;  // the packet has ended before the message
+  logic rows_ready, rows_busy, err_q;
+
+  tcc_ni_cursor #(
+    .Vlen      (Vlen),
+    .DflitWidth(DflitWidth)
+  ) u_cursor (
     .clk_i,
     .rst_ni,
-    .en_i (read_q),
-    .a_i  (mem_rdata_i),
-    .b_i  (word),
-    .sum_o(sum)
+    .col_i     (start_col),
+    .len_i     (len),
+    .step_i    (step),
+    .first_o   (unused_first),
+    .head_o    (cursor_head),
+    .slice_o   (slice_index),
+    .rotate_o  (rotate),
+    .segment_o (segment),
+    .lane_o    (lane),
+    .low_o     (low),
+    .empty_o   (empty),
+    .straddle_o(straddle),
+    .row_end_o (row_end),
+    .msg_end_o (msg_end),
+    .flit_end_o(flit_end)
   );
+
+  assign step = cmd_valid && (data_valid || pad_q) && !drop_q &&
+      ((empty && !row_end) || rows_ready);
+  assign take = data_valid && (drop_q || (step && flit_end && !pad_q));
+  assign pop = drop_q ? data_valid && tail : step && msg_end && (pad_q || tail);
+  assign ready_o = is_grant || take;
+
+  logic [SLICES*SLICE_BITS-1:0] payload;
+  logic [SLICE_BITS-1:0] slice, words;
+  assign payload = (SLICES*SLICE_BITS)'(flit_i[DflitWidth-1:0]);
+  if (SLICES > 1) begin : gen_slices
+    assign slice = payload[{slice_index, {(LANE_W+5){1'b0}}}+:SLICE_BITS];
+  end else begin : gen_one_slice
+    logic unused_index;
+    assign unused_index = slice_index[0];
+    assign slice = payload;
+  end
+  assign words = SLICE_BITS'({slice, slice} >> {rotate, 5'd0});
+
+  tcc_ni_rows #(
+    .Vlen  (Vlen),
+    .Lanes (LANES),
+    .Banks (BANKS),
+    .Queue (QUEUE),
+    .DmemAw(DmemAw)
+  ) u_rows (
+    .clk_i,
+    .rst_ni,
+    .cmd_valid_i(accept),
+    .cmd_add_i,
+    .cmd_addr_i,
+    .cmd_len_i,
+    .ready_o    (rows_ready),
+    .straddle_i (straddle),
+    .step_i     (step),
+    .add_i      (add),
+    .words_i    (words),
+    .segment_i  (segment),
+    .lane_i     (pad_q ? '0 : lane),
+    .low_i      (low),
+    .row_end_i  (row_end),
+    .next_end_i (straddle && msg_end),
+    .busy_o     (rows_busy),
+    .done_o     (done_o),
+    .mem_req_o,
+    .mem_gnt_i,
+    .mem_we_o,
+    .mem_addr_o,
+    .mem_wdata_o,
+    .mem_rdata_i
+  );
+
+  assign busy_o = cmd_valid || rows_busy;
+  assign err_o = err_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q <= IDLE;
-      done_q <= 1'b0;
+      unused_q <= 2'd0;
+      drop_q <= 1'b0;
+      pad_q <= 1'b0;
       err_q <= 1'b0;
-      read_q <= 1'b0;
-      added_q <= 1'b0;
-      sum_valid_q <= 1'b0;
     end else begin
-      done_q <= 1'b0;
-      unique case (state_q)
-        IDLE: if (cmd_valid_i) state_q <= GRANT;
-        GRANT: if (grant_ack_i) state_q <= WORD;
-        WORD, ADD: begin
-          if (packet_done) begin
-            state_q <= add_q ? DRAIN : IDLE;
-            done_q <= !add_q;
-          end else if (word_done) begin
-            state_q <= WORD;
-          end else if (state_q == WORD && add_q && mem_req_o && mem_gnt_i) begin
-            state_q <= ADD;
-          end
-        end
-        DRAIN:
-        if (!added_q && (!sum_valid_q || write_sum)) begin
-          state_q <= IDLE;
-          done_q <= 1'b1;
-        end
-        default: state_q <= IDLE;
-      endcase
-      if (flit_done && head && mismatch) err_q <= 1'b1;
-      read_q <= mem_req_o && mem_gnt_i && !mem_we_o;
-      added_q <= read_q || (added_q && !sum_load);
-      sum_valid_q <= sum_load || (sum_valid_q && !write_sum);
+      unused_q <= unused_q + 2'(grant_ack_i) - 2'(take && head);
+      drop_q <= take ? !tail && (drop_q || msg_end) : drop_q;
+      pad_q <= pad_q ? !pop : take && tail && !pop;
+      if (take && head && mismatch) err_q <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (state_q == IDLE) begin
-      add_q <= cmd_add_i;
-      src_x_q <= cmd_src_x_i;
-      src_y_q <= cmd_src_y_i;
-      ch_q <= cmd_ch_i;
-      len_q <= cmd_len_i;
-      left_q <= cmd_len_i;
-      read_addr_q <= cmd_addr_i;
-      write_addr_q <= cmd_addr_i;
-      slot_q <= FIRST_SLOT;
-      first_q <= 1'b1;
-    end else begin
-      if (mem_req_o && mem_gnt_i && mem_we_o) write_addr_q <= write_addr_q + DmemAw'(1);
-      if (mem_req_o && mem_gnt_i && !mem_we_o) read_addr_q <= read_addr_q + DmemAw'(1);
-      if (word_done) begin
-        left_q <= left_q - LEN_W'(1);
-        slot_q <= (slot_q == LAST_SLOT) ? '0 : slot_q + SLOT_W'(1);
-      end
-      if (flit_done) first_q <= 1'b0;
-    end
-    if (sum_load) sum_q <= sum;
+    if (grant_ack_i) granted_q <= {grant_dst_x_o, grant_dst_y_o};
   end
 
   // Rendezvous: data comes only while the receive that granted it is running.
-  `ASSERT(ADataIsGranted, !data_valid || state_q == WORD || state_q == ADD)
-  `ASSERT(AHeadFirst, !(data_valid && (state_q == WORD || state_q == ADD)) || head == first_q)
-  `ASSERT(ASumNotLost, !(read_q && added_q && !sum_load))
-  `ASSERT(AWordHeld, state_q != ADD || data_valid)
+  `ASSERT(ADataIsGranted, !data_valid || cmd_valid)
+  `ASSERT(AHeadIsGranted, !(take && head) || unused_q != 2'd0)
+  `ASSERT(AHeadFirst, !take || head == (cursor_head && !drop_q))
+  `ASSERT(ATwoGrants, !grant_ack_i || unused_q < 2'd2)
 
 endmodule

@@ -9,7 +9,7 @@
 //             South. in_ready_o, out_valid_o and out_flit_o come from flops only: no path crosses a
 //             tile combinationally.
 // Latency     1 cycle a hop (in[p] at an edge, out register after that edge) when nothing contends.
-// Throughput  one flit a cycle and output.
+// Throughput  one flit a cycle and output; rtl/README.md: uniform random traffic on 8x8.
 // Fairness    an output serves the waiting inputs in turn, whole packets: at most 4 packets pass
 //             before a given one.
 // Deadlock    legal_turn() legs only, so the channel dependency graph is acyclic; a Local output
@@ -18,13 +18,13 @@
 //             tail; destinations lie inside the mesh. Ports at the edge of the mesh:
 //             in_valid_i = 0, out_ready_i = 1.
 //
-// Paper parameters   DFLIT_WIDTH -> DflitWidth. FifoDepth (2..4 is sensible) is ours.
+// Paper parameters   DFLIT_WIDTH -> DflitWidth. FifoDepth (2..4 is sensible; a tile has 4) is ours.
 
 `include "tcc_assert.svh"
 
 module tcc_router #(
   parameter int unsigned DflitWidth = 64,
-  parameter int unsigned FifoDepth = 2
+  parameter int unsigned FifoDepth = 4
 ) (
   input logic clk_i,
   input logic rst_ni,

@@ -1,152 +1,24 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // tcc_ni behind tcc_router, one model object a node: SEND, RECV and RADD of random lengths (0, 1,
-// around a flit, long) between random pairs of a 4x4 mesh, itself included, with random link
-// stalls; every memory is compared word by word with a model that executes the messages one after
-// the other. Then the rates of long transfers and the error cases.
-#include <algorithm>
-#include <deque>
-#include <memory>
-#include <vector>
+// around a flit, around a row, long) between random pairs of a 4x4 mesh, itself included, at any
+// alignment, with random stalls of links and memories; at every receive's done flag its words, and
+// in the end every memory, are compared with a model that executes the messages one after the
+// other. Then the rates of long transfers and of short ones back to back, and the error cases.
+#include "ni_mesh.h"
 
-#include "Vdut.h"
-#include "network_bench.h"
-
-#if !defined(DFLIT_WIDTH) || !defined(MESSAGES)
-#error "DFLIT_WIDTH and MESSAGES come from the build rule"
+#ifndef MESSAGES
+#error "MESSAGES comes from the build rule"
 #endif
 
 namespace tilewright::rtl {
 namespace {
 
-using F = Flit<DFLIT_WIDTH>;
-constexpr std::uint32_t kSide = 4, kNodes = kSide * kSide;  // MeshCols, MeshRows of the model
-constexpr std::uint32_t kMemoryWords = 1U << 14;            // DmemAw of the model
-constexpr std::uint32_t kReceiveBase =
-    kMemoryWords / 2;  // sends read below, receives write from here
-
-enum Op : std::uint8_t { kSend, kRecv, kRadd, kReserved };
-
-struct Command {
-  Op op = kSend;
-  std::uint32_t peer = 0, channel = 0, address = 0, length = 0;
-};
-
-struct Node {
-  Vdut model;
-  std::vector<std::uint32_t> memory = std::vector<std::uint32_t>(kMemoryWords);
-  std::deque<Command> program;
-};
-
-class Network {
- public:
-  explicit Network(Verdict& verdict);
-
-  // Runs every program to its end; returns the cycles. `stall_percent`: a link idles that often in
-  // a cycle; `pause_percent`: a node waits that often before it issues.
-  std::uint64_t run(Random& random, std::uint32_t stall_percent, std::uint32_t pause_percent,
-                    std::uint64_t limit);
-  Node& node(std::uint32_t index) { return *nodes_[index]; }
-  void reset_all();
-
- private:
-  void exchange_links(Random& random, std::uint32_t stall_percent);
-  void offer_command(Node& node, bool pause);
-  bool finished() const;
-
-  std::vector<std::unique_ptr<Node>> nodes_;
-  Verdict& verdict_;
-};
-
-Network::Network(Verdict& verdict) : verdict_(verdict) {
-  for (std::uint32_t i = 0; i < kNodes; ++i) nodes_.push_back(std::make_unique<Node>());
-  reset_all();
-}
-
-void Network::reset_all() {
-  for (std::uint32_t i = 0; i < kNodes; ++i) {
-    nodes_[i]->model.x_i = static_cast<std::uint8_t>(i % kSide);
-    nodes_[i]->model.y_i = static_cast<std::uint8_t>(i / kSide);
-    nodes_[i]->model.cmd_valid_i = 0;
-    nodes_[i]->model.in_valid_i = 0;
-    reset(nodes_[i]->model);
-  }
-}
-
-void Network::exchange_links(Random& random, std::uint32_t stall_percent) {
-  for (auto& node : nodes_) {
-    node->model.in_valid_i = 0;
-    node->model.out_ready_i = 0;
-  }
-  for (std::uint32_t i = 0; i < kNodes; ++i) {
-    const auto neighbour = mesh_neighbours(i, kSide, kSide);
-    Vdut& from = nodes_[i]->model;
-    for (std::uint32_t port = 0; port < neighbour.size(); ++port) {
-      if (!neighbour[port]) {
-        verdict_.expect((from.out_valid_o & (1U << port)) == 0, "a flit leaves the mesh", i);
-        continue;
-      }
-      if (random.percent(stall_percent)) continue;
-      Vdut& to = nodes_[*neighbour[port]]->model;
-      const std::uint32_t facing = (port + 2) % 4;
-      if ((from.out_valid_o >> port) & 1U) {
-        drive(to.in_flit_i[facing], sample<F>(from.out_flit_o[port]));
-        to.in_valid_i = static_cast<std::uint8_t>(to.in_valid_i | (1U << facing));
-      }
-      if ((to.in_ready_o >> facing) & 1U)
-        from.out_ready_i = static_cast<std::uint8_t>(from.out_ready_i | (1U << port));
-    }
-  }
-}
-
-void Network::offer_command(Node& node, bool pause) {
-  node.model.cmd_valid_i = !node.program.empty() && !pause;
-  if (node.program.empty()) return;
-  const Command& command = node.program.front();
-  node.model.cmd_op_i = command.op;
-  node.model.cmd_peer_x_i = static_cast<std::uint8_t>(command.peer % kSide);
-  node.model.cmd_peer_y_i = static_cast<std::uint8_t>(command.peer / kSide);
-  node.model.cmd_ch_i = static_cast<std::uint8_t>(command.channel);
-  node.model.cmd_addr_i = static_cast<std::uint16_t>(command.address);
-  node.model.cmd_len_i = static_cast<std::uint16_t>(command.length);
-}
-
-bool Network::finished() const {
-  return std::all_of(nodes_.begin(), nodes_.end(),
-                     [](const auto& node) { return node->program.empty() && !node->model.busy_o; });
-}
-
-std::uint64_t Network::run(Random& random, std::uint32_t stall_percent, std::uint32_t pause_percent,
-                           std::uint64_t limit) {
-  std::uint64_t cycles = 0;
-  while (!finished()) {
-    exchange_links(random, stall_percent);
-    for (auto& node : nodes_) {
-      Vdut& model = node->model;
-      offer_command(*node, random.percent(pause_percent));
-      model.eval();
-      const bool accepted = model.cmd_valid_i && model.cmd_ready_o;
-      const bool request = model.dm_req_o, write = model.dm_we_o;
-      const std::uint32_t address = model.dm_addr_o, data = model.dm_wdata_o;
-      clock(model);
-      if (accepted) node->program.pop_front();
-      if (request && write) node->memory[address] = data;
-      // Read data for one cycle only: anything else must not be looked at.
-      model.dm_rdata_i = request && !write ? node->memory[address] : random.word();
-      model.cmd_valid_i = 0;
-      model.eval();
-    }
-    if (++cycles > limit) {
-      verdict_.expect(false, "no progress", cycles);
-      break;
-    }
-  }
-  return cycles;
-}
+// Sends read below, receives write from here.
+constexpr std::uint32_t kReceiveBase = kMemoryWords / 2;
 
 std::uint32_t random_length(Random& random) {
-  constexpr std::uint32_t kFlitWords = DFLIT_WIDTH / 32;
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
       return 0;
     case 1:
@@ -156,6 +28,8 @@ std::uint32_t random_length(Random& random) {
     case 3:
       return 2 * kFlitWords - 2 + random.below(4);  // around two
     case 4:
+      return kRowWords - 2 + random.below(4);  // around a row
+    case 5:
       return random.below(200);
     default:
       return 1 + random.below(16);
@@ -172,13 +46,13 @@ using Memories = std::vector<std::vector<std::uint32_t>>;
 
 // Appends one message to both programs and executes it on the model memories.
 void add_message(Network& network, Memories& golden, Random& random) {
-  constexpr std::uint32_t kRange =
-      2048;  // start addresses; small, so that receives meet each other's results
+  // Start addresses; few, so that receives meet each other's results, often of the last message.
+  const std::uint32_t range = random.percent(50) ? 2 * kRowWords : 2048;
   const std::uint32_t src = random.below(kNodes), dst = random.below(kNodes),
                       length = random_length(random);
   const Op op = random.percent(50) ? kRecv : kRadd;
-  const std::uint32_t channel = random.below(256), from = random.below(kRange),
-                      to = kReceiveBase + random.below(kRange);
+  const std::uint32_t channel = random.below(256), from = random.below(range),
+                      to = kReceiveBase + random.below(range);
   const Command send{kSend, dst, channel, from, length}, receive{op, src, channel, to, length};
   // Either order is fine when a node talks to itself; the engines run side by side.
   network.node(dst).program.push_back(receive);
@@ -188,6 +62,8 @@ void add_message(Network& network, Memories& golden, Random& random) {
     const std::uint32_t sent = golden[src][from + i];
     word = op == kRecv ? sent : host_add(word, sent);
   }
+  const auto first = golden[dst].begin() + to;
+  network.node(dst).expected.push_back({to, {first, first + length}});
 }
 
 std::uint64_t random_messages(Network& network, Verdict& verdict, std::uint64_t messages,
@@ -196,25 +72,46 @@ std::uint64_t random_messages(Network& network, Verdict& verdict, std::uint64_t 
   for (std::uint32_t i = 0; i < kNodes; ++i) {
     for (auto& word : network.node(i).memory) word = random_value(random);
     golden[i] = network.node(i).memory;
+    network.node(i).done = 0;
   }
   for (std::uint64_t i = 0; i < messages; ++i) add_message(network, golden, random);
   const std::uint64_t cycles =
       network.run(random, stall_percent, stall_percent / 2, 400 * messages + 20'000);
+  std::uint64_t done = 0;
   for (std::uint32_t i = 0; i < kNodes; ++i) {
+    done += network.node(i).done;
+    verdict.expect(network.node(i).expected.empty(), "a receive without a done flag", i);
     verdict.expect(!network.node(i).model.err_o, "error flag on a correct program", i);
     for (std::uint32_t a = 0; a < kMemoryWords; ++a) {
       verdict.expect(network.node(i).memory[a] == golden[i][a], "memory differs",
                      i * kMemoryWords + a);
     }
   }
+  verdict.expect(done == messages, "as many done flags as receives", done);
   return cycles;
 }
 
-// Cycles of one message over one hop, both commands issued at once.
-std::uint64_t transfer(Network& network, Op op, std::uint32_t length, Random& random) {
-  network.node(0).program = {{kSend, 1, 9, 0, length}};
-  network.node(1).program = {{op, 0, 9, kReceiveBase, length}};
-  return network.run(random, 0, 0, 100000);
+// Cycles of `count` messages over one hop, all commands issued as soon as they are taken; with
+// `both_ways` as many come back at the same time. `offset`: of all addresses, in words.
+std::uint64_t transfer(Network& network, Op op, std::uint32_t length, std::uint32_t offset,
+                       std::uint32_t count, bool both_ways, Random& random) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    for (std::uint32_t from = 0; from < (both_ways ? 2U : 1U); ++from) {
+      network.node(from).program.push_back({kSend, 1 - from, 9, offset, length});
+      network.node(1 - from).program.push_back({op, from, 9, kReceiveBase + offset, length});
+    }
+  }
+  return network.run(random, 0, 0, 100'000);
+}
+
+// A long message at the rate of one flit a cycle, or of the memory: `accesses` a row at the busier
+// end. A flit wider than a row comes in slices of a row, and goes out when all are there.
+void check_rate(std::uint64_t cycles, std::uint32_t length, std::uint32_t accesses,
+                const char* what, Verdict& verdict) {
+  constexpr std::uint32_t kSlices = (kFlitWords + kRowWords - 1) / kRowWords;
+  const std::uint32_t flits = (length + 2 + kFlitWords - 1) / kFlitWords;
+  const std::uint32_t rows = (length + kRowWords - 1) / kRowWords + 1;
+  verdict.expect(cycles <= std::max(flits * kSlices, accesses * rows) + kSlices + 30, what, cycles);
 }
 
 // One mismatching pair: the receiver must flag it, both must end.
@@ -236,7 +133,7 @@ void error_case(Network& network, Verdict& verdict, const Command& send, const C
 }
 
 int run(std::uint64_t messages) {
-  Verdict verdict("rtl.noc_ni_" + std::to_string(DFLIT_WIDTH));
+  Verdict verdict("rtl.noc_ni_" + std::to_string(VLEN) + "_" + std::to_string(DFLIT_WIDTH));
   Network network(verdict);
   Random random(6);
 
@@ -244,15 +141,20 @@ int run(std::uint64_t messages) {
   for (std::uint32_t stall_percent : {0U, 20U, 50U})
     cycles += random_messages(network, verdict, messages / 3, stall_percent, random);
 
-  constexpr std::uint32_t kLong = 2000;
-  const std::uint64_t one = transfer(network, kRecv, 1, random);
-  const std::uint64_t recv = transfer(network, kRecv, kLong, random);
-  const std::uint64_t radd = transfer(network, kRadd, kLong, random);
-  // Filling or draining one flit is on top of a word a cycle (RECV) or two (RADD).
-  verdict.expect(recv <= kLong + 2 * DFLIT_WIDTH / 32 + kLong / 20 + 20,
-                 "RECV is slower than a word a cycle", recv);
-  verdict.expect(radd <= 2 * kLong + 2 * DFLIT_WIDTH / 32 + 40,
-                 "RADD is slower than a word in two cycles", radd);
+  constexpr std::uint32_t kLong = 2000, kShort = 64, kMany = 40;
+  const std::uint64_t one = transfer(network, kRecv, 1, 0, 1, false, random);
+  const std::uint64_t recv = transfer(network, kRecv, kLong, 0, 1, false, random);
+  const std::uint64_t radd = transfer(network, kRadd, kLong, 0, 1, false, random);
+  check_rate(recv, kLong, 1, "RECV is slower than a flit a cycle", verdict);
+  check_rate(radd, kLong, 2, "RADD is slower than a flit a cycle", verdict);
+  for (const std::uint32_t offset : {0U, 1U, kRowWords - 1}) {
+    check_rate(transfer(network, kRecv, kLong, offset, 1, true, random), kLong, 2,
+               "SEND beside RECV is slower than a flit a cycle", verdict);
+    check_rate(transfer(network, kRadd, kLong, offset, 1, true, random), kLong, 3,
+               "SEND beside RADD is slower than a flit a cycle", verdict);
+  }
+  const std::uint64_t stream = transfer(network, kRadd, kShort, 0, kMany, false, random);
+  const std::uint32_t stream_flits = kMany * ((kShort + 2 + kFlitWords - 1) / kFlitWords);
 
   const Command send{kSend, 1, 3, 100, 40};
   error_case(network, verdict, send, {kRecv, 0, 4, 9000, 40}, "a wrong channel is not flagged",
@@ -269,13 +171,15 @@ int run(std::uint64_t messages) {
   verdict.expect(network.node(2).model.err_o, "a reserved operation is not flagged");
 
   const unsigned long long sent = messages / 3 * 3;
-  char text[256];
+  char text[320];
   std::snprintf(text, sizeof text,
-                "%llu messages on 4x4 in %llu cycles under 0-50 %% link stalls; one hop: 1 word "
-                "%llu cycles, %u "
-                "words RECV %.3f and RADD %.3f cycles a word",
+                "%llu messages on 4x4 in %llu cycles under 0-50 %% stalls of links and memories; "
+                "one hop: 1 word %llu cycles, %u words RECV %llu, RADD %llu cycles (%u flits); %u "
+                "RADDs of %u words back to back %llu cycles (%u flits)",
                 sent, static_cast<unsigned long long>(cycles), static_cast<unsigned long long>(one),
-                kLong, static_cast<double>(recv) / kLong, static_cast<double>(radd) / kLong);
+                kLong, static_cast<unsigned long long>(recv), static_cast<unsigned long long>(radd),
+                (kLong + 2 + kFlitWords - 1) / kFlitWords, kMany, kShort,
+                static_cast<unsigned long long>(stream), stream_flits);
   return verdict.report(text);
 }
 

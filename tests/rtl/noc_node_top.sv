@@ -1,12 +1,13 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // noc_node_top: a router and its network interface, the network half of a tile. The bench is the
-// data memory and the sequencer (simulation only). With NETLIST defined the two units are
-// synthesised netlists, which have these parameters built in.
+// data memory and the sequencer (simulation only); it gets one write enable a word. With NETLIST
+// defined the two units are synthesised netlists, which have these parameters built in.
 
 module noc_node_top #(
   parameter int unsigned DflitWidth = 64,
-  parameter int unsigned FifoDepth = 2,
+  parameter int unsigned FifoDepth = 4,
+  parameter int unsigned Vlen = 256,
   parameter int unsigned DmemAw = 14,
   parameter int unsigned MeshCols = 4,
   parameter int unsigned MeshRows = 4
@@ -31,10 +32,11 @@ module noc_node_top #(
   output logic err_o,
 
   output logic dm_req_o,
-  output logic dm_we_o,
-  output logic [DmemAw-1:0] dm_addr_o,
-  output logic [31:0] dm_wdata_o,
-  input  logic [31:0] dm_rdata_i,
+  input  logic dm_gnt_i,
+  output logic [Vlen/32-1:0] dm_we_o,
+  output logic [DmemAw-$clog2(Vlen/32)-1:0] dm_addr_o,
+  output logic [Vlen-1:0] dm_wdata_o,
+  input  logic [Vlen-1:0] dm_rdata_i,
 
   // North, East, South, West
   input  logic [DflitWidth+1:0] in_flit_i[4],
@@ -49,6 +51,14 @@ module noc_node_top #(
   logic [5*FLIT_W-1:0] in_flit, out_flit;
   logic [FLIT_W-1:0] lo_flit;
   logic lo_valid, lo_ready, li_valid, li_ready;
+  logic [Vlen/8-1:0] byte_we;
+  logic [Vlen/32-1:0] partial_word;
+
+  for (genvar w = 0; w < Vlen / 32; w++) begin : gen_we
+    assign dm_we_o[w] = byte_we[4*w];
+    assign partial_word[w] = byte_we[4*w+:4] != {4{byte_we[4*w]}};
+  end
+  always_ff @(posedge clk_i) AWholeWords: assert (!rst_ni || partial_word == '0);
 
   for (genvar p = 0; p < 4; p++) begin : gen_port
     assign in_flit[FLIT_W*p+:FLIT_W] = in_flit_i[p];
@@ -80,6 +90,7 @@ module noc_node_top #(
 `ifndef NETLIST
   #(
     .DflitWidth(DflitWidth),
+    .Vlen      (Vlen),
     .DmemAw    (DmemAw),
     .MeshCols  (MeshCols),
     .MeshRows  (MeshRows)
@@ -104,7 +115,8 @@ module noc_node_top #(
     .recv_done_o,
     .err_o,
     .dm_req_o,
-    .dm_we_o,
+    .dm_gnt_i,
+    .dm_we_o    (byte_we),
     .dm_addr_o,
     .dm_wdata_o,
     .dm_rdata_i,

@@ -5,7 +5,7 @@
 
 module noc_router_top #(
   parameter int unsigned DflitWidth = 64,
-  parameter int unsigned FifoDepth = 2
+  parameter int unsigned FifoDepth = 4
 ) (
   input logic clk_i,
   input logic rst_ni,
