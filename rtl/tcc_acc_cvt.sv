@@ -1,39 +1,43 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// Exact accumulator to fp16 or fp32, round to nearest, ties to even.
+// Exact accumulator to fp16, bf16 or fp32, round to nearest, ties to even; or to int32.
 //
 // Purpose      The one rounding of a dot product: 96-bit fixed point (least significant bit 2^-48)
-//              to fp16 or fp32.
+//              to the format of the read-out.
 // Protocol     Two stages with enables and no stall: load_i takes acc_i/flags_i into the operand
 //              register; abs_i, the next cycle, takes sign and magnitude; the result is
 //              combinational from there and stays until abs_i.
 // Latency      2 cycles from load_i to result_o.
 // Throughput   1 a cycle.
-// Assumes      fp32_i and relu_i are stable from abs_i until the result is used.
-// Special      NaN: canonical (0x7e00, 0x7fc00000), also for opposite infinities. Infinities keep
-//              their sign. A sum of zero is +0. relu_i turns negative results into +0 and leaves
-//              NaN. fp16 overflow becomes infinity and fp16 subnormals are rounded once; fp32 can
-//              neither overflow nor be subnormal from this accumulator.
+// Assumes      format_i and relu_i are stable from abs_i until the result is used.
+// Special      NaN: canonical (0x7e00, 0x7fc0, 0x7fc00000), also for opposite infinities.
+//              Infinities keep their sign. A sum of zero is +0. relu_i turns negative results into
+//              +0 and leaves NaN. fp16 overflow becomes infinity and fp16 subnormals are rounded
+//              once; bf16 and fp32 can neither overflow nor be subnormal from this accumulator.
+//              int32 takes the bits of weight 2^0 and up (exact for sums of int8, else the floor),
+//              saturates, and gives the largest number for NaN, as RISC-V's conversions do.
 // Parameters   none.
 module tcc_acc_cvt (
-  input  logic                         clk_i,
+  input  logic                           clk_i,
 
-  input  logic                         load_i,
-  input  logic [tcc_pkg::ACC_W-1:0]     acc_i,
+  input  logic                           load_i,
+  input  logic [tcc_pkg::ACC_W-1:0]      acc_i,
   input  logic [tcc_pkg::ACC_FLAG_W-1:0] flags_i,   // {nan, negative infinity, positive infinity}
 
-  input  logic                         abs_i,
-  input  logic                         fp32_i,    // 1: fp32, 0: fp16 in result_o[15:0]
-  input  logic                         relu_i,
-  output logic [31:0]                  result_o
+  input  logic                           abs_i,
+  input  logic [tcc_pkg::FORMAT_W-1:0]   format_i,  // 16-bit formats: in result_o[15:0]
+  input  logic                           relu_i,
+  output logic [31:0]                    result_o
 );
 
   localparam int LAST_BIT = tcc_pkg::ACC_W - 1;
 
-  // Operand, then sign and magnitude.
-  logic [tcc_pkg::ACC_W-1:0]     acc_q, mag_q;
+  // Operand, then sign and magnitude; int32 stays two's complement.
+  logic [tcc_pkg::ACC_W-1:0]      acc_q, mag_q;
   logic [tcc_pkg::ACC_FLAG_W-1:0] flags_q;
-  logic                         sgn_q, nan_q, inf_q;
+  logic                           sgn_q, nan_q, inf_q, is_int32;
+
+  assign is_int32 = format_i == tcc_pkg::FORMAT_INT32;
 
   always_ff @(posedge clk_i) begin
     if (load_i) begin
@@ -41,7 +45,7 @@ module tcc_acc_cvt (
       flags_q <= flags_i;
     end
     if (abs_i) begin
-      mag_q <= acc_q[LAST_BIT] ? ~acc_q + tcc_pkg::ACC_W'(1) : acc_q;
+      mag_q <= (acc_q[LAST_BIT] && !is_int32) ? ~acc_q + tcc_pkg::ACC_W'(1) : acc_q;
       nan_q <= flags_q[2] || (flags_q[1] && flags_q[0]);
       inf_q <= flags_q[1] || flags_q[0];
       sgn_q <= (flags_q != '0) ? flags_q[1] : acc_q[LAST_BIT];
@@ -50,7 +54,7 @@ module tcc_acc_cvt (
 
   // Normalise: shift left until bit 95 is set; lz counts the shift. All-zero stays zero.
   logic [tcc_pkg::ACC_W-1:0] norm;
-  logic [6:0]               lz;
+  logic [6:0]                lz;
 
   always_comb begin
     norm = mag_q;
@@ -79,23 +83,58 @@ module tcc_acc_cvt (
                              : mag_q[23] && (mag_q[24] || (mag_q[22:0] != '0));
   assign h_round  = (h_normal && (lead >= 7'd64)) ? 15'h7c00 : h_trunc + 15'(h_up);
 
-  // fp32: exponent field lead - 48 + 127 = lead + 79 lies in 79..174.
-  logic        s_up;
+  // fp32, bf16: exponent field lead - 48 + 127 = lead + 79 lies in 79..174.
+  logic        s_up, b_up;
+  logic [7:0]  s_exp;
   logic [30:0] s_round;
+  logic [14:0] b_round;
 
+  assign s_exp   = 8'(lead) + 8'd79;
   assign s_up    = norm[71] && (norm[72] || (norm[70:0] != '0));
-  assign s_round = norm[95] ? {8'(lead) + 8'd79, norm[94:72]} + 31'(s_up) : 31'd0;
+  assign s_round = norm[95] ? {s_exp, norm[94:72]} + 31'(s_up) : 31'd0;
+  assign b_up    = norm[87] && (norm[88] || (norm[86:0] != '0));
+  assign b_round = norm[95] ? {s_exp, norm[94:88]} + 15'(b_up) : 15'd0;
 
-  // Specials and the choice of format.
+  // int32: the bits above must be copies of its sign.
+  localparam int INT_SIGN = tcc_pkg::INT_LSB + 31;
+
+  logic        i_fits;
+  logic [31:0] i_end, i_round;
+
+  assign i_fits  = (mag_q[LAST_BIT:INT_SIGN] == '0) || (mag_q[LAST_BIT:INT_SIGN] == '1);
+  assign i_end   = {sgn_q, {31{!sgn_q}}};
+  assign i_round = i_fits ? mag_q[INT_SIGN:tcc_pkg::INT_LSB] : i_end;
+
+  // The choice of format, and specials.
+  logic [31:0] finite, infinite, nan;
+
   always_comb begin
-    result_o = fp32_i ? {sgn_q, s_round} : {16'd0, sgn_q, h_round};
-    if (nan_q) begin
-      result_o = fp32_i ? 32'h7fc0_0000 : 32'h0000_7e00;
-    end else if (relu_i && sgn_q) begin
-      result_o = 32'd0;
-    end else if (inf_q) begin
-      result_o = fp32_i ? {sgn_q, 31'h7f80_0000} : {16'd0, sgn_q, 15'h7c00};
-    end
+    case (format_i)
+      tcc_pkg::FORMAT_FP16: begin
+        finite   = {16'd0, sgn_q, h_round};
+        infinite = {16'd0, sgn_q, 15'h7c00};
+        nan      = 32'h0000_7e00;
+      end
+      tcc_pkg::FORMAT_BF16: begin
+        finite   = {16'd0, sgn_q, b_round};
+        infinite = {16'd0, sgn_q, 15'h7f80};
+        nan      = 32'h0000_7fc0;
+      end
+      tcc_pkg::FORMAT_INT32: begin
+        finite   = i_round;
+        infinite = i_end;
+        nan      = 32'h7fff_ffff;
+      end
+      default: begin
+        finite   = {sgn_q, s_round};
+        infinite = {sgn_q, 31'h7f80_0000};
+        nan      = 32'h7fc0_0000;
+      end
+    endcase
+    if (nan_q)                result_o = nan;
+    else if (relu_i && sgn_q) result_o = 32'd0;
+    else if (inf_q)           result_o = infinite;
+    else                      result_o = finite;
   end
 
 endmodule

@@ -3,12 +3,12 @@
 // fp32 to an addend of the exact accumulator.
 //
 // Purpose      Lets a partial sum or a bias, held as fp32, enter the fixed-point accumulator of
-//              tcc_fp16_mac.
+//              tcc_tensor_lane.
 // Protocol     Combinational.
 // Latency      0 cycles.
 // Throughput   1 a cycle.
 // Assumes      Nothing. Exact for every multiple of 2^-48 below 2^47 in magnitude, hence for every
-//              fp32 that this engine's own read-out produced and for every fp32 sum of those.
+//              fp32 below 2^47 that a read-out produced, and for every fp32 sum of those.
 //              Outside that: bits below 2^-48 are cut off towards zero; magnitudes of 2^47 and more
 //              become an infinity of the same sign.
 // Parameters   none.

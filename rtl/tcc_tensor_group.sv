@@ -3,13 +3,13 @@
 // Eight lanes of the tensor engine with the converters they share.
 //
 // Purpose      Eight exact multiply-accumulate lanes; one fp32 decoder in front of them and one
-//              fp16/fp32 converter behind them, each serving one lane a cycle. Sharing costs no
+//              converter behind them, each serving one lane a cycle. Sharing costs no
 //              throughput: read-out overlaps the next product, which is longer. Lane s of group g
 //              is lane s * Groups + g of the engine, so step s of all groups together touches a
 //              contiguous slice of the vector.
 // Protocol     M stage: mul_i, or add_i with add_lane_i and add_fp32_i (taken one cycle earlier
 //              with add_load_i). A stage: acc_lanes_i enables lanes; acc_clr_i, acc_bank_i as in
-//              tcc_fp16_mac. Read-out: rd_load_i/rd_lane_i/rd_bank_i, next cycle rd_abs_i, next
+//              tcc_tensor_lane. Read-out: rd_load_i/rd_lane_i/rd_bank_i, next cycle rd_abs_i, next
 //              cycle rd_result_o.
 // Latency      2 cycles operand to accumulator, 2 cycles accumulator to result.
 // Throughput   8 products a cycle.
@@ -23,8 +23,9 @@ module tcc_tensor_group (
 
   // M stage: broadcast activation times eight weights
   input  logic                                  mul_i,
-  input  logic [tcc_pkg::XD_W-1:0]               xd_i,
-  input  logic [16*tcc_pkg::GROUP_LANES-1:0]     w_i,
+  input  logic [tcc_pkg::TYPE_W-1:0]            type_i,
+  input  logic [tcc_pkg::XD_W-1:0]              xd_i,
+  input  logic [16*tcc_pkg::GROUP_LANES-1:0]    w_i,
 
   // One cycle before M, and M: one fp32 value for one lane
   input  logic                                  add_load_i,
@@ -33,23 +34,23 @@ module tcc_tensor_group (
   input  logic [2:0]                            add_lane_i,
 
   // A stage
-  input  logic [tcc_pkg::GROUP_LANES-1:0]        acc_lanes_i,
+  input  logic [tcc_pkg::GROUP_LANES-1:0]       acc_lanes_i,
   input  logic                                  acc_clr_i,
-  input  logic                                  acc_bank_i,
+  input  logic [tcc_pkg::BANK_W-1:0]            acc_bank_i,
 
   // Read-out
   input  logic                                  rd_load_i,
   input  logic [2:0]                            rd_lane_i,
-  input  logic                                  rd_bank_i,
+  input  logic [tcc_pkg::BANK_W-1:0]            rd_bank_i,
   input  logic                                  rd_abs_i,
-  input  logic                                  rd_fp32_i,
+  input  logic [tcc_pkg::FORMAT_W-1:0]          rd_format_i,
   input  logic                                  rd_relu_i,
   output logic [31:0]                           rd_result_o
 );
   /* verilator no_inline_module */
 
   // fp32 side: raw value registered, then decoded in the M stage.
-  logic [31:0]                 fp32_q;
+  logic [31:0]                  fp32_q;
   logic [tcc_pkg::ADDEND_W-1:0] addend;
 
   always_ff @(posedge clk_i) begin
@@ -71,9 +72,10 @@ module tcc_tensor_group (
   logic [FLAG_W-1:0]                      flags_sel;
 
   for (genvar s = 0; s < tcc_pkg::GROUP_LANES; s++) begin : gen_lane
-    tcc_fp16_mac u_mac (
+    tcc_tensor_lane u_lane (
       .clk_i      (clk_i),
       .mul_en_i   (mul_i),
+      .type_i     (type_i),
       .w_i        (w_i[16*s +: 16]),
       .xd_i       (xd_i),
       .add_en_i   (add_i && (add_lane_i == 3'(s))),
@@ -105,7 +107,7 @@ module tcc_tensor_group (
     .acc_i    (acc_sel),
     .flags_i  (flags_sel),
     .abs_i    (rd_abs_i),
-    .fp32_i   (rd_fp32_i),
+    .format_i (rd_format_i),
     .relu_i   (rd_relu_i),
     .result_o (rd_result_o)
   );

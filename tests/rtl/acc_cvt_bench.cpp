@@ -1,8 +1,8 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_acc_cvt against the golden rounding: every fp16 value and every tie between two of them with
-// its neighbours, every leading bit with random and tie patterns, every special. The golden itself
-// is held against the host's long double to float conversion.
+// tcc_acc_cvt against the golden rounding: every fp16 and bf16 value and every tie between two of
+// them with its neighbours, every leading bit with random and tie patterns, every special. The
+// golden itself is held against the host's long double to float conversion.
 #include <array>
 
 #include "Vdut.h"
@@ -20,7 +20,7 @@ class Bench {
     model_.eval();
   }
 
-  // Converts one accumulator to both formats, with and without relu.
+  // Converts one accumulator to all formats, with and without relu.
   void check(const ExactSum& sum) {
     const auto units = static_cast<UInt128>(sum.units());
     for (std::size_t word = 0; word < 3; ++word)
@@ -28,14 +28,16 @@ class Bench {
     model_.flags_i = static_cast<std::uint8_t>((sum.nan() << 2) | (sum.negative_infinity() << 1) |
                                                static_cast<int>(sum.positive_infinity()));
     clock(model_);
-    clock(model_);
-    for (unsigned mode = 0; mode < 4; ++mode) {
-      model_.fp32_i = mode & 1U;
-      model_.relu_i = (mode >> 1) & 1U;
-      model_.eval();
-      const std::uint32_t expected = sum.read(model_.fp32_i ? kFp32 : kFp16, model_.relu_i != 0);
-      verdict.expect(model_.result_o == expected, "result", conversions);
-      ++conversions;
+    for (unsigned format = 0; format < 4; ++format) {
+      model_.format_i = format & 3U;
+      clock(model_);
+      for (unsigned relu = 0; relu < 2; ++relu) {
+        model_.relu_i = relu & 1U;
+        model_.eval();
+        const std::uint32_t expected = sum.read(static_cast<ReadAs>(format), relu != 0);
+        verdict.expect(model_.result_o == expected, "result", conversions);
+        ++conversions;
+      }
     }
   }
 
@@ -72,6 +74,31 @@ void check_fp16_grid(Bench& bench) {
     ExactSum exact;
     exact.set(here, false, false, false);
     bench.verdict.expect(exact.read(kFp16) == h, "golden fp16 is not the identity on fp16", h);
+  }
+}
+
+// Every bf16 from 2^-40, where its last place is a multiple of the unit, to the accumulator's end.
+void check_bf16_grid(Bench& bench) {
+  for (std::uint32_t b = (127 - 40) << 7; b < (127 + 47) << 7; ++b) {
+    const Int128 here = units_of(bf16_to_double(static_cast<std::uint16_t>(b)));
+    const Int128 tie = (here + units_of(bf16_to_double(static_cast<std::uint16_t>(b + 1)))) / 2;
+    for (int offset = -1; offset <= 1; ++offset) {
+      bench.check(here + offset);
+      bench.check(tie + offset);
+    }
+    ExactSum exact;
+    exact.set(here, false, false, false);
+    bench.verdict.expect(exact.read(kBf16) == b, "golden bf16 is not the identity on bf16", b);
+  }
+}
+
+// Both ends of int32 and small numbers, with fractions.
+void check_int32(Bench& bench) {
+  const Int128 one = Int128{1} << 48;
+  for (const Int128 middle : {Int128{0}, Int128{1} << 31, Int128{1} << 32}) {
+    for (int offset = -300; offset <= 300; ++offset)
+      for (const Int128 fraction : {Int128{0}, Int128{1}, one / 2, one - 1})
+        bench.check((middle + offset) * one + fraction);
   }
 }
 
@@ -126,8 +153,10 @@ int main(int argc, char** argv) {
   Random random(1);
   check_golden(bench.verdict, random);
   check_fp16_grid(bench);
-  check_every_magnitude(bench, random, size_argument(argc, argv, 2000));
+  check_bf16_grid(bench);
+  check_int32(bench);
+  check_every_magnitude(bench, random, size_argument(argc, argv, 1000));
   check_specials(bench, random);
   return bench.verdict.report(std::to_string(bench.conversions) +
-                              " conversions, every fp16 value and tie, bit-exact");
+                              " conversions, every fp16 and bf16 value and tie, bit-exact");
 }

@@ -29,7 +29,7 @@ struct GoldenTensor {
   }
 
   void execute(const Command& c) {
-    switch (c.op()) {
+    switch (c.op) {
       case Op::kWptr:
         pointer = c.base();
         stride = c.stride();
@@ -43,25 +43,30 @@ struct GoldenTensor {
       case Op::kRd:
         read_out(c);
         break;
-      case Op::kMove:
-        for (std::uint32_t i = 0; i < c.count(); ++i) dmem[c.destination() + i] = dmem[c.row() + i];
-        break;
       default:
         break;
     }
   }
 
+  // A batch: vector b's rows follow vector b - 1's, and its sums are in the b-th bank from
+  // c.bank().
   void multiply(const Command& c) {
-    auto& bank = sums[c.bank()];
-    if (c.clr())
-      for (auto& sum : bank) sum.clear();
-    for (std::uint32_t k = 0; k < c.count(); ++k) {
-      const std::uint16_t x = half_at(dmem[c.row() + k / lanes], k % lanes);
-      const Row& weights = wmem[pointer];
-      for (std::size_t lane = 0; lane < lanes; ++lane)
-        bank[lane].add_product(x, half_at(weights, lane));
-      pointer = (pointer + static_cast<std::uint32_t>(stride)) & 0xFFFFFFU;
+    const auto type = static_cast<Type>(c.type());
+    const auto rows = static_cast<std::uint32_t>((c.count() + lanes - 1) / lanes);
+    for (std::uint32_t b = 0; b < c.batch(); ++b) {
+      auto& bank = sums[(c.bank() + b) % sums.size()];
+      if (c.clr())
+        for (auto& sum : bank) sum.clear();
+      std::uint32_t at = pointer;
+      for (std::uint32_t k = 0; k < c.count(); ++k) {
+        const std::uint16_t x = half_at(dmem[c.row() + b * rows + k / lanes], k % lanes);
+        const Row& weights = c.dmem() ? dmem[at] : wmem[at];
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+          bank[lane].add_product(x, half_at(weights, lane), type);
+        at = (at + static_cast<std::uint32_t>(stride)) & 0xFFFFFFU;
+      }
     }
+    pointer = (pointer + static_cast<std::uint32_t>(stride) * c.count()) & 0xFFFFFFU;
   }
 
   void add(const Command& c) {
@@ -74,18 +79,20 @@ struct GoldenTensor {
 
   void read_out(const Command& c) {
     const auto& bank = sums[c.bank()];
+    const auto format = static_cast<ReadAs>(c.format());
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      if (c.fp32()) {
-        dmem[c.row() + lane / (lanes / 2)][lane % (lanes / 2)] = bank[lane].read(kFp32, c.relu());
+      const std::uint32_t value = bank[lane].read(format, c.relu());
+      if (is_wide(format)) {
+        dmem[c.row() + lane / (lanes / 2)][lane % (lanes / 2)] = value;
       } else {
-        set_half(dmem[c.row()], lane, static_cast<std::uint16_t>(bank[lane].read(kFp16, c.relu())));
+        set_half(dmem[c.row()], lane, static_cast<std::uint16_t>(value));
       }
     }
   }
 
   std::size_t lanes;
   std::vector<Row> dmem, wmem;
-  std::array<std::vector<ExactSum>, 2> sums;
+  std::array<std::vector<ExactSum>, 4> sums;
   std::uint32_t pointer = 0;
   std::int32_t stride = 1;
 };
