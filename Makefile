@@ -2,6 +2,7 @@
 # make build   the program alone: build/tilewright
 # make test    install, build everything, run the tests
 # make formal  the long proofs
+# make cosim   tiles of 64 configurations beside the simulator: hours
 # make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
@@ -9,7 +10,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal learning lint setup configure install clean
+.PHONY: demo build test formal cosim learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -20,12 +21,17 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning' --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim' --output-on-failure --output-junit junit.xml
 
 # Proofs that take minutes.
 formal: configure
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) -L formal --output-on-failure
+
+# Tiles of 64 configurations beside the simulator, 10^8 instructions: hours.
+cosim: configure
+	cmake --build $(BUILD) -j $(JOBS) --target cosim
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -L cosim --output-on-failure
 
 # Five seeds of each learner: minutes.
 learning: configure

@@ -139,6 +139,12 @@ class Assembler {
     throw Error("TW-ASM-002", "'" + text + "' is no register", where(line));
   }
 
+  std::uint8_t vector_of(const std::string& text, int line) const {
+    if (const auto number = isa::vector_register_number(text))
+      return static_cast<std::uint8_t>(*number);
+    throw Error("TW-ASM-002", "'" + text + "' is no vector register", where(line));
+  }
+
   // "imm(rs1)"
   void read_address(const std::string& text, std::uint32_t address, int line, Operands& o) const {
     const auto open = text.rfind('(');
@@ -175,6 +181,7 @@ class Assembler {
     const std::vector<std::string>& text = slot.text.operands;
     const int line = slot.line;
     const auto x = [&](std::size_t i) { return register_of(text[i], line); };
+    const auto v = [&](std::size_t i) { return vector_of(text[i], line); };
     const auto number = [&](std::size_t i) {
       return narrow(value_of(text[i], address, line), line);
     };
@@ -245,6 +252,38 @@ class Assembler {
         o.rs1 = x(0);
         o.rs2 = x(1);
         o.imm = number(2);
+        break;
+      case Format::kVvv:
+        counts(3);
+        o.rd = v(0);
+        o.rs1 = v(1);
+        o.rs2 = v(2);
+        break;
+      case Format::kVv:
+        counts(2);
+        o.rd = v(0);
+        o.rs1 = v(1);
+        break;
+      case Format::kVvi:
+        counts(3);
+        o.rd = v(0);
+        o.rs1 = v(1);
+        o.imm = number(2);
+        break;
+      case Format::kVx:
+        counts(2);
+        o.rd = v(0);
+        o.rs1 = x(1);
+        break;
+      case Format::kVload:
+        counts(2);
+        o.rd = v(0);
+        read_address(text[1], address, line, o);
+        break;
+      case Format::kVstore:
+        counts(2);
+        o.rs2 = v(0);
+        read_address(text[1], address, line, o);
         break;
     }
     return o;

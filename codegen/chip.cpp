@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int32_t kMaxMesh = 64;             // coordinates have 6 bits
 constexpr std::int64_t kMaxWmemRows = 1LL << 24;  // tcc_pkg::WPTR_W
-constexpr std::int64_t kFlatLanes = 4096, kTileAsLanes = 24;
+constexpr std::int64_t kFlatLanes = 1536, kTileAsLanes = 24;
 
 void check(bool legal, const std::string& what, const Design& design) {
   if (!legal) {
@@ -117,7 +117,7 @@ std::int32_t network_rows(const Chip& chip) {
 bool fits_flat(const Chip& chip) {
   std::int64_t lanes = 0;
   for (const TileConfig& tile : chip.tiles) {
-    lanes += kTileAsLanes + tile.vlen_bits / 16;
+    lanes += kTileAsLanes + std::int64_t{tile.vlen_bits / 16} * (1 + chip.vdpnum);
   }
   return lanes <= kFlatLanes;
 }

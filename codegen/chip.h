@@ -37,8 +37,8 @@ Chip make_chip(const Design& design, const EmitOptions& options);
 // it.
 std::int32_t network_rows(const Chip& chip);
 
-// Verilator copies the logic of every instance, which costs it some 4 MB a tile and 0.17 MB a lane;
-// a chip beyond its reach is shown to it with one whole tile a configuration (see the generated
+// Verilator copies the logic of every instance, which costs it some 20 MB a tile and 1 MB a lane of
+// tensor engine and vector unit; a chip beyond its reach is shown to it with one whole tile a configuration (see the generated
 // top).
 bool fits_flat(const Chip& chip);
 

@@ -55,6 +55,18 @@ std::string operands(Format format) {
       return "rs1, flags";
     case Format::kFlags2:
       return "rs1, rs2, flags";
+    case Format::kVvv:
+      return "vd, vs1, vs2";
+    case Format::kVv:
+      return "vd, vs1";
+    case Format::kVvi:
+      return "vd, vs1, n";
+    case Format::kVx:
+      return "vd, rs1";
+    case Format::kVload:
+      return "vd, imm(rs1)";
+    case Format::kVstore:
+      return "vs2, imm(rs1)";
   }
   return "";
 }
@@ -146,6 +158,40 @@ std::string function_text(const Instruction& i) {
           "static inline uint32_t {}(void) {{\n  uint32_t value;\n"
           "  __asm__ volatile(\".insn i {}, %0, x0, 0\" : \"=r\"(value));\n  return value;\n}}\n",
           lower, code);
+    case Format::kVvv:
+      return fmt::format(
+          "#define {}(vd, vs1, vs2) \\\n"
+          "  __asm__ volatile(\".insn r {}, {}, x%0, x%1, x%2\" ::\"i\"(vd), \"i\"(vs1), "
+          "\"i\"(vs2))\n",
+          lower, code, i.match >> 25);
+    case Format::kVv:
+      return fmt::format(
+          "#define {}(vd, vs1) \\\n"
+          "  __asm__ volatile(\".insn r {}, {}, x%0, x%1, x0\" ::\"i\"(vd), \"i\"(vs1))\n",
+          lower, code, i.match >> 25);
+    case Format::kVvi:
+      return fmt::format(
+          "#define {}(vd, vs1, n) \\\n"
+          "  __asm__ volatile(\".insn r {}, {}, x%0, x%1, x%2\" ::\"i\"(vd), \"i\"(vs1), "
+          "\"i\"(n))\n",
+          lower, code, i.match >> 25);
+    case Format::kVx:
+      return fmt::format(
+          "#define {}(vd, value) \\\n"
+          "  __asm__ volatile(\".insn r {}, {}, x%0, %1, x0\" ::\"i\"(vd), \"r\"(value))\n",
+          lower, code, i.match >> 25);
+    case Format::kVload:
+      return fmt::format(
+          "#define {}(vd, from, imm) \\\n"
+          "  __asm__ volatile(\".insn i {}, x%0, %1, %2\" ::\"i\"(vd), \"r\"(from), "
+          "\"i\"(imm) : \"memory\")\n",
+          lower, code);
+    case Format::kVstore:
+      return fmt::format(
+          "#define {}(vs2, to, imm) \\\n"
+          "  __asm__ volatile(\".insn s {}, x%0, %2(%1)\" ::\"i\"(vs2), \"r\"(to), "
+          "\"i\"(imm) : \"memory\")\n",
+          lower, code);
     default:
       return fmt::format(
           "#define {}(imm) \\\n"
@@ -155,7 +201,8 @@ std::string function_text(const Instruction& i) {
 }
 
 bool is_ours(const Instruction& i) {
-  return i.unit == Unit::kTensor || i.unit == Unit::kNetwork || i.unit == Unit::kSystem;
+  return i.unit == Unit::kTensor || i.unit == Unit::kNetwork || i.unit == Unit::kSystem ||
+         i.unit == Unit::kVector;
 }
 
 std::string header_of_isa() {
@@ -172,15 +219,18 @@ constexpr std::string_view kDocument = R"(# The instruction set of a tile
 
 <!-- @FROM@ -->
 
-RV32IM without FENCE, ECALL, EBREAK and CSRs, and @OURS@ instructions of our own in the custom opcodes. There are no traps: a
-tile stops, with `error_o`, where it can't go on. IMEM begins at address 0 and can't be read as data; DMEM begins at 0x80000000.
+RV32IM without FENCE, ECALL, EBREAK and CSRs, and @OURS@ instructions of our own in the
+custom opcodes. There are no traps: a tile stops, with `error_o`, where it can't go on. IMEM begins
+at address 0 and can't be read as data; DMEM begins at 0x80000000.
 
-Commands (`t.*`, `n.*`, `s.wait`) leave the core in the order of its loads and stores and are done by units that run beside it. Tensor
-commands are done in order among themselves, messages in order for each direction. What a unit reads or writes in DMEM is ordered
-against the core and the other units by `s.wait` alone. `rtl/README.md` has the numbers and the layout of matrices.
+Commands (`t.*`, `v.*`, `n.*`, `s.wait`) leave the core in the order of its loads and stores and
+are done by units that run beside it. Tensor commands are done in order among themselves, so are
+vector instructions, and messages for each direction. What a unit reads or writes in DMEM is ordered
+against the core and the other units by `s.wait` alone. v0 to v15 have VLEN bits: lanes of 16, fp16
+where nothing else is said, rounded to nearest even. `rtl/README.md` has the numbers and the layout
+of matrices.
 
-@TABLES@
-## Flags
+@TABLES@## Flags
 
 Added up where an instruction has flags: `t.gemv a0, a1, bank1+clr`.
 
@@ -189,9 +239,10 @@ Added up where an instruction has flags: `t.gemv a0, a1, bank1+clr`.
 @FLAGS@
 ## Operands of messages
 
-`n.send`, `n.recv`, `n.radd`: rs1 is the address of the words, a multiple of 4; rs2 holds their number in bits 15..0, the peer's column in
-21..16 and its row in 27..22; the flags are the channel, 0 to 255, which must be the same at both ends. A message begins when both ends
-have asked for it. No words: a pure synchronisation.
+`n.send`, `n.recv`, `n.radd`: rs1 is the address of the words, a multiple of 4; rs2 holds their
+number in bits 15..0, the peer's column in 21..16 and its row in 27..22; the flags are the channel, 0
+to 255, which must be the same at both ends. A message begins when both ends have asked for it. No
+words: a pure synchronisation.
 )";
 
 struct Section {
@@ -217,6 +268,7 @@ std::string document_of_isa() {
                             Section{"Branches and jumps", {Unit::kBranch}},
                             Section{"Loads and stores", {Unit::kLoadStore}},
                             Section{"Tensor engine", {Unit::kTensor}},
+                            Section{"Vectors", {Unit::kVector}},
                             Section{"Network", {Unit::kNetwork}},
                             Section{"Tile", {Unit::kSystem}}};
   std::string tables, flags;

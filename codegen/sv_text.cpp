@@ -89,8 +89,8 @@ constexpr std::string_view kWholeAlways = R"(  // 1: every tile is built in full
   localparam int WHOLE_CHIP = 1;
 )";
 
-// Measured with Verilator 5.006: 4 MB a tile and 0.17 MB a lane, so 43 GB for 1722 tiles of VLEN
-// 2048.
+// Measured with Verilator 5.006: 20 MB a tile and 1 MB a lane of tensor engine and vector unit, so
+// hundreds of GB for 1722 tiles of VLEN 2048.
 constexpr std::string_view kWholeButVerilator =
     R"(  // 1: every tile is built in full. Verilator copies the logic of every instance, which for this
   // chip is beyond its reach; it is shown one whole tile a configuration and shells (which hold

@@ -28,6 +28,7 @@
 #define TCC_TENSOR 0x1 /* s.wait: the tensor engine */
 #define TCC_SENDS 0x2 /* s.wait: messages that go out */
 #define TCC_RECEIVES 0x4 /* s.wait: messages that come in */
+#define TCC_VECTORS 0x8 /* s.wait: the vector unit */
 
 /* Second operand of tcc_n_send, tcc_n_recv, tcc_n_radd. */
 #define TCC_PEER(x, y, words) ((uint32_t)(words) | (uint32_t)(x) << 16 | (uint32_t)(y) << 22)
@@ -45,6 +46,72 @@ static inline void tcc_t_wptr(uint32_t a, uint32_t b) {
 
 #define tcc_t_rd(address, flags) \
   __asm__ volatile(".insn s 0x0b, 3, x0, %1(%0)" ::"r"(address), "i"(flags) : "memory")
+
+#define tcc_v_add(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 0, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_sub(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 1, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_mul(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 2, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_fma(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 3, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_max(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 4, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_min(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 5, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_lt(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 6, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_sel(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 7, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_mv(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 0, 8, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_to_bf16(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 0, 9, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_from_bf16(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 0, 10, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_to_int8(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 0, 11, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_from_int8(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 0, 12, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_pack(vd, vs1, vs2) \
+  __asm__ volatile(".insn r 0x2b, 0, 13, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(vs2))
+
+#define tcc_v_exp2(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 1, 0, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_rcp(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 1, 1, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_rsqrt(vd, vs1) \
+  __asm__ volatile(".insn r 0x2b, 1, 2, x%0, x%1, x0" ::"i"(vd), "i"(vs1))
+
+#define tcc_v_ld(vd, from, imm) \
+  __asm__ volatile(".insn i 0x2b, 2, x%0, %1, %2" ::"i"(vd), "r"(from), "i"(imm) : "memory")
+
+#define tcc_v_st(vs2, to, imm) \
+  __asm__ volatile(".insn s 0x2b, 3, x%0, %2(%1)" ::"i"(vs2), "r"(to), "i"(imm) : "memory")
+
+#define tcc_v_ldw(vd, from, imm) \
+  __asm__ volatile(".insn i 0x2b, 4, x%0, %1, %2" ::"i"(vd), "r"(from), "i"(imm) : "memory")
+
+#define tcc_v_splat(vd, value) \
+  __asm__ volatile(".insn r 0x2b, 5, 0, x%0, %1, x0" ::"i"(vd), "r"(value))
+
+#define tcc_v_swap(vd, vs1, n) \
+  __asm__ volatile(".insn r 0x2b, 6, 0, x%0, x%1, x%2" ::"i"(vd), "i"(vs1), "i"(n))
 
 #define tcc_n_send(address, b, flags) \
   __asm__ volatile(".insn s 0x5b, 0, %1, %2(%0)" ::"r"(address), "r"(b), "i"(flags) : \

@@ -9,13 +9,16 @@
 //              this one is illegal and will not be accepted. Units: valid/ready, in the same cycle.
 //              units_fault_o: a unit could not do what it had accepted.
 //
-//   command  a                       b                                   flags
-//   WPTR     row of WMEM or DMEM     step in rows, 16 bits signed        0
-//   GEMV     address of x            elements of x, 1..32768             bank, clr, batch, type, dmem
-//   ADD      address of two rows     -                                   bank, clr
-//   RD       address of the result   -                                   bank, format, relu
-//   SEND     address, RECV, RADD     {peer y [27:22], x [21:16], words}  channel [7:0]
-//   WAIT     -                       -                                   tensor, sends, receives
+//   command     a                      b                                   flags
+//   WPTR        row of WMEM or DMEM    step in rows, 16 bits signed        0
+//   GEMV        address of x           elements of x, 1..32768             bank, clr, batch, type,
+//                                                                          dmem
+//   ADD         address of two rows    -                                   bank, clr
+//   RD          address of the result  -                                   bank, format, relu
+//   SEND, RECV, address                {peer y [27:22], x [21:16], words}  channel [7:0]
+//   RADD
+//   WAIT        -                      -                                   tensor, sends, receives,
+//                                                                          vectors
 //
 //              Addresses of rows are multiples of VLEN / 8, of words of 4; everything that is read
 //              or written lies in DMEM; bits that nothing is said of are 0.
@@ -33,11 +36,14 @@ module tcc_command #(
   parameter int MeshRows = 8,
   localparam int WORD_AW = $clog2(DmemKib * 256)
 ) (
+  input  logic                              clk_i,   // for assertions
+  input  logic                              rst_ni,
+
   input  logic                              cmd_valid_i,
   output logic                              cmd_ready_o,
   output logic                              cmd_fault_o,
   input  logic [tcc_core_pkg::CMD_W-1:0]    cmd_op_i,
-  input  logic [tcc_core_pkg::FLAGS_W-1:0]  cmd_flags_i,
+  input  logic [tcc_pkg::FLAGS_W-1:0]  cmd_flags_i,
   input  logic [31:0]                       cmd_a_i,
   input  logic [31:0]                       cmd_b_i,
   output logic                              units_idle_o,
@@ -62,7 +68,10 @@ module tcc_command #(
   output logic [tcc_noc_pkg::LENGTH_W-1:0]  ni_len_o,
   input  logic                              send_busy_i,
   input  logic                              recv_busy_i,
-  input  logic                              ni_fault_i
+  input  logic                              ni_fault_i,
+
+  // Vector unit, which gets its instructions from the core
+  input  logic                              v_idle_i
 );
 
   localparam int LANES = Vlen / 16;
@@ -123,7 +132,7 @@ module tcc_command #(
       tcc_core_pkg::CMD_WPTR: bad = step_bad;
       tcc_core_pkg::CMD_GEMV: begin
         flags_bad = ((cmd_flags_i & ~tcc_isa_pkg::FLAGS_T_GEMV) != '0) ||
-                    (cmd_flags_i[tcc_pkg::FLAG_TYPE_LSB +: 2] == 2'd3);
+                    (cmd_flags_i[tcc_pkg::FLAG_TYPE_LSB +: 2] == tcc_pkg::TYPE_NONE);
         bad       = count_bad || row_bad;
       end
       tcc_core_pkg::CMD_ADD: begin
@@ -135,8 +144,16 @@ module tcc_command #(
         bad       = row_bad;
       end
       tcc_core_pkg::CMD_WAIT: flags_bad = (cmd_flags_i & ~tcc_isa_pkg::FLAGS_S_WAIT) != '0;
-      tcc_core_pkg::CMD_SEND, tcc_core_pkg::CMD_RECV, tcc_core_pkg::CMD_RADD: begin
+      tcc_core_pkg::CMD_SEND: begin
         flags_bad = (cmd_flags_i & ~tcc_isa_pkg::FLAGS_N_SEND) != '0;
+        bad       = word_bad || peer_bad;
+      end
+      tcc_core_pkg::CMD_RECV: begin
+        flags_bad = (cmd_flags_i & ~tcc_isa_pkg::FLAGS_N_RECV) != '0;
+        bad       = word_bad || peer_bad;
+      end
+      tcc_core_pkg::CMD_RADD: begin
+        flags_bad = (cmd_flags_i & ~tcc_isa_pkg::FLAGS_N_RADD) != '0;
         bad       = word_bad || peer_bad;
       end
       default: bad = 1'b1;
@@ -152,14 +169,15 @@ module tcc_command #(
   assign is_wait    = cmd_op_i == tcc_core_pkg::CMD_WAIT;
   assign wait_over  = (t_idle_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_TENSOR]) &&
                       (!send_busy_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_SEND]) &&
-                      (!recv_busy_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_RECV]);
+                      (!recv_busy_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_RECV]) &&
+                      (v_idle_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_VECTOR]);
 
   assign t_valid_o   = cmd_valid_i && !cmd_fault_o && !to_network && !is_wait;
   assign ni_valid_o  = cmd_valid_i && !cmd_fault_o && to_network;
   assign cmd_ready_o = !cmd_fault_o &&
                        (is_wait ? wait_over : (to_network ? ni_ready_i : t_ready_i));
 
-  assign units_idle_o  = t_idle_i && !send_busy_i && !recv_busy_i;
+  assign units_idle_o  = t_idle_i && v_idle_i && !send_busy_i && !recv_busy_i;
   assign units_fault_o = t_fault_i || ni_fault_i;
 
   // What it is told.
@@ -171,7 +189,7 @@ module tcc_command #(
                     (tcc_pkg::ARG_W'(cmd_b_i[15:0]) << tcc_pkg::ARG_COUNT_LSB) |
                     (tcc_pkg::ARG_W'(cmd_flags_i) << tcc_pkg::ARG_FLAGS_LSB);
 
-  assign t_op_o  = tcc_pkg::OP_W'(cmd_op_i);
+  assign t_op_o  = cmd_op_i[tcc_pkg::OP_W-1:0];
   assign t_arg_o = (cmd_op_i == tcc_core_pkg::CMD_WPTR) ? wptr_arg : row_arg;
 
   assign ni_op_o     = cmd_op_i[1:0];

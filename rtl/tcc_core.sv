@@ -14,9 +14,11 @@
 //              no traps. IMEM as tcc_imem; DMEM as tcc_lsu.
 //              Commands: valid/ready; operation (CMD_*), flags, operands a and b. cmd_fault_i: it
 //              is illegal and will not be accepted. s.wait is one, accepted when what it names is
-//              idle.
-// Retirement   tcc_retire; of a load's or store's channel also the address (of a command: its first
-//              operand) and, of stores, the bytes (mask by byte, data in its lanes). s.halt does
+//              idle. Vector instructions: those with vec_valid_o are taken, at most vec_room_i of
+//              them; word and contents of rs1.
+// Retirement   tcc_retire; from channel XrWp on stores, commands and vector instructions (whose
+//              value is the contents of rs1). Of channel XrWp also the address (of a command: its
+//              first operand) and, of stores, the bytes (mask by byte, data in its lanes). s.halt does
 //              not retire.
 // Latency      An instruction executes in the cycle after its dispatch at the earliest; loads take
 //              one more, products and quotients as tcc_muldiv.
@@ -24,21 +26,22 @@
 //              is executed; jal costs nothing but the rest of its block.
 // Assumes      as tcc_fetch and tcc_lsu.
 // Parameters   FETCH_SIZE -> FetchSize; STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp;
-//              IMEM -> ImemKib; DMEM -> DmemKib.
+//              VDPNUM -> Vdpnum; IMEM -> ImemKib; DMEM -> DmemKib.
 `include "tcc_assert.svh"
 
 module tcc_core #(
   parameter int FetchSize = 1,
   parameter int Stanum = 1,
   parameter int Xdpnum = 1,
+  parameter int Vdpnum = 1,
   parameter int XrWp = 1,
   parameter int ImemKib = 1,
   parameter int DmemKib = 16,
   localparam int IMEM_AW = $clog2(ImemKib * 256 / FetchSize),
   localparam int WORD_AW = $clog2(DmemKib * 256),
   localparam int CMD_W = tcc_core_pkg::CMD_W,
-  localparam int FLAGS_W = tcc_core_pkg::FLAGS_W,
-  localparam int CHANNELS = XrWp + 1
+  localparam int FLAGS_W = tcc_pkg::FLAGS_W,
+  localparam int CHANNELS = XrWp + Vdpnum
 ) (
   input  logic                    clk_i,
   input  logic                    rst_ni,
@@ -68,6 +71,10 @@ module tcc_core #(
   output logic [FLAGS_W-1:0]      cmd_flags_o,
   output logic [31:0]             cmd_a_o,
   output logic [31:0]             cmd_b_o,
+  output logic [Vdpnum-1:0]       vec_valid_o,
+  output logic [Vdpnum*32-1:0]    vec_word_o,
+  output logic [Vdpnum*32-1:0]    vec_x_o,
+  input  logic [5:0]              vec_room_i,
   input  logic                    units_idle_i,
   input  logic                    units_fault_i,
 
@@ -209,10 +216,12 @@ module tcc_core #(
   logic [3:0]               ls_op;
   logic [TAG_W-1:0]         md_tag, ls_tag;
   logic [31:0]              md_a, md_b, ls_address, ls_data;
+  logic [Vdpnum*TAG_W-1:0]  vec_tag;
 
   tcc_window #(
     .Stanum (Stanum),
     .Xdpnum (Xdpnum),
+    .Vdpnum (Vdpnum),
     .XrWp   (XrWp)
   ) u_window (
     .clk_i          (clk_i),
@@ -252,7 +261,12 @@ module tcc_core #(
     .ls_tag_o       (ls_tag),
     .ls_address_o   (ls_address),
     .ls_data_o      (ls_data),
-    .ls_flags_o     (cmd_flags_o)
+    .ls_flags_o     (cmd_flags_o),
+    .v_room_i       (vec_room_i),
+    .v_valid_o      (vec_valid_o),
+    .v_tag_o        (vec_tag),
+    .v_x_o          (vec_x_o),
+    .v_word_o       (vec_word_o)
   );
 
   assign empty = room == ROOM_W'(Stanum);
@@ -268,8 +282,10 @@ module tcc_core #(
   // Units
   for (genvar n = 0; n < Xdpnum; n++) begin : gen_alu
     logic [31:0] sum;
+    logic        is_alu;
+    assign is_alu = alu_kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_ALU;
     tcc_alu u_alu (
-      .op_i     ((alu_kind[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_ALU) ? alu_op[n*4 +: 4] : 4'd0),
+      .op_i     (is_alu ? alu_op[n*4 +: 4] : 4'd0),
       .branch_i (alu_op[n*4 +: 3]),
       .a_i      (alu_a[n*32 +: 32]),
       .b_i      (alu_b[n*32 +: 32]),
@@ -401,9 +417,29 @@ module tcc_core #(
     if (md_valid && md_ready) product_tag_q <= md_tag;
   end
 
+  // Channels from XrWp on: an access or command, or vector instructions.
+  logic                      ls_done;
+  logic [Vdpnum-1:0]         rest_done;
+  logic [Vdpnum*TAG_W-1:0]   rest_tag;
+  logic [Vdpnum*32-1:0]      rest_value;
+
+  assign ls_done = ls_valid && ls_ready && (ls_store || ls_command);
+
+  always_comb begin
+    rest_done  = vec_valid_o;
+    rest_tag   = vec_tag;
+    rest_value = vec_x_o;
+    if (!vec_valid_o[0]) begin
+      rest_done[0]        = ls_done;
+      rest_tag[TAG_W-1:0] = ls_tag;
+      rest_value[31:0]    = ls_command ? ls_data : dm_wdata_o;
+    end
+  end
+
   tcc_retire #(
     .Stanum (Stanum),
     .Xdpnum (Xdpnum),
+    .Others (Vdpnum),
     .XrWp   (XrWp)
   ) u_retire (
     .clk_i       (clk_i),
@@ -413,9 +449,9 @@ module tcc_core #(
     .lane_tag_i  (lane_tag),
     .lane_pc_i   (lane_pc),
     .lane_word_i (lane_word),
-    .done_i      ({ls_valid && ls_ready && (ls_store || ls_command), bus_valid}),
-    .tag_i       ({ls_tag, bus_tag}),
-    .value_i     ({ls_command ? ls_data : dm_wdata_o, bus_value}),
+    .done_i      ({rest_done, bus_valid}),
+    .tag_i       ({rest_tag, bus_tag}),
+    .value_i     ({rest_value, bus_value}),
     .valid_o     (ret_valid_o),
     .order_o     (ret_order_o),
     .pc_o        (ret_pc_o),

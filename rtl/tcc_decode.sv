@@ -43,6 +43,34 @@ module tcc_decode (
   assign is_m        = funct7 == 7'h01;
   assign no_flags    = base && (rd == 5'd0);
 
+  // Vector instructions: fields of vector registers have four bits.
+  logic vector, vs1_is_x, two_vectors;
+
+  assign two_vectors = (funct7 < 7'd8) || (funct7 == 7'd13);
+
+  always_comb begin
+    vs1_is_x = 1'b1;
+    case (funct3)
+      tcc_vec_pkg::VG_LANES: begin
+        vs1_is_x = 1'b0;
+        vector   = (funct7 < 7'd14) && !rd[4] && !rs1[4] && !rs2[4] &&
+                   (two_vectors || (rs2 == 5'd0));
+      end
+      tcc_vec_pkg::VG_SFU: begin
+        vs1_is_x = 1'b0;
+        vector   = (funct7 < 7'd3) && !rd[4] && !rs1[4] && (rs2 == 5'd0);
+      end
+      tcc_vec_pkg::VG_LD, tcc_vec_pkg::VG_LDW: vector = !rd[4];
+      tcc_vec_pkg::VG_ST:                      vector = !rs2[4];
+      tcc_vec_pkg::VG_SPLAT:                   vector = base && !rd[4] && (rs2 == 5'd0);
+      tcc_vec_pkg::VG_SWAP: begin
+        vs1_is_x = 1'b0;
+        vector   = base && !rd[4] && !rs1[4] && (rs2[4:3] == 2'd0);
+      end
+      default: vector = 1'b0;
+    endcase
+  end
+
   logic [31:0] imm_i, imm_s, imm_b, imm_u, imm_j;
 
   assign imm_i = {{21{word_i[31]}}, word_i[30:20]};
@@ -139,6 +167,13 @@ module tcc_decode (
         rs1_o   = rs1;
         rs2_o   = rs2;
         imm_o   = {20'd0, imm_s[11:0]};
+      end
+      tcc_isa_pkg::OPCODE_CUSTOM_1: begin  // the vector unit gets the whole word
+        legal_o    = vector;
+        kind_o     = tcc_core_pkg::KIND_VECTOR;
+        rs1_o      = vs1_is_x ? rs1 : 5'd0;
+        b_is_imm_o = 1'b1;
+        imm_o      = word_i;
       end
       tcc_isa_pkg::OPCODE_CUSTOM_2: begin
         if (funct3 == 3'd3) begin  // n.id

@@ -10,7 +10,7 @@
 // Assumes      addr_i < Blocks = ImemKib * 256 / FetchSize, rounded down. ImemFile, when not empty,
 //              is a $readmemh image: one block a line, 8 * FetchSize hexadecimal digits, the first
 //              word in the lowest 32 bits. An empty ImemFile is a blank memory of zeros, which the
-//              sequencer executes as HALT.
+//              core stops at as at any word that is no instruction.
 // Parameters   FETCH_SIZE -> FetchSize (1 to 16 words); IMEM -> ImemKib (1 to 128 KiB).
 `include "tcc_assert.svh"
 

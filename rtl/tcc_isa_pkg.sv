@@ -15,6 +15,7 @@ package tcc_isa_pkg;
   localparam logic [6:0] OPCODE_OP_IMM   = 7'h13;
   localparam logic [6:0] OPCODE_OP       = 7'h33;
   localparam logic [6:0] OPCODE_CUSTOM_0 = 7'h0b;
+  localparam logic [6:0] OPCODE_CUSTOM_1 = 7'h2b;
   localparam logic [6:0] OPCODE_CUSTOM_2 = 7'h5b;
   localparam logic [6:0] OPCODE_CUSTOM_3 = 7'h7b;
 
@@ -25,6 +26,6 @@ package tcc_isa_pkg;
   localparam logic [11:0] FLAGS_N_SEND = 12'h0ff;
   localparam logic [11:0] FLAGS_N_RECV = 12'h0ff;
   localparam logic [11:0] FLAGS_N_RADD = 12'h0ff;
-  localparam logic [11:0] FLAGS_S_WAIT = 12'h007;
+  localparam logic [11:0] FLAGS_S_WAIT = 12'h00f;
 
 endpackage

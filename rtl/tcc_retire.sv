@@ -5,20 +5,21 @@
 // Purpose      Remembers of each reservation station which instruction was dispatched into it, and
 //              shows it when the instruction is done. Nothing in the core depends on it: a
 //              synthesis that leaves the port open removes it.
-// Protocol     One channel a result bus, and a last one for stores and commands: order counts
+// Protocol     One channel a result bus, and Others for what writes no register: order counts
 //              instructions as they were dispatched; pc, word and value (for rd; of a store its
 //              data, of a command its second operand). The channels show them as they are done.
 // Latency      0 cycles.
-// Throughput   XrWp + 1 a cycle.
+// Throughput   XrWp + Others a cycle.
 // Assumes      Dispatch as in tcc_dispatch.
-// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp.
+// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; VDPNUM -> Others; XR_WP -> XrWp.
 module tcc_retire #(
   parameter int Stanum = 1,
   parameter int Xdpnum = 1,
+  parameter int Others = 1,
   parameter int XrWp = 1,
   localparam int TAG_W = (Stanum > 1) ? $clog2(Stanum) : 1,
   localparam int COUNT_W = $clog2(Xdpnum + 1),
-  localparam int CHANNELS = XrWp + 1
+  localparam int CHANNELS = XrWp + Others
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,

@@ -1,37 +1,41 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// One tile of the mesh: program, tensor engine, memories, network interface and router.
+// One tile of the mesh: program, core, tensor engine, vector unit, memories, network.
 //
-//   IMEM -> sequencer -+-> tensor engine <-> DMEM (VLEN) , <- WMEM (VLEN)
-//        (core's place) +-> network interface <-> DMEM (32) , <-> router <-> N E S W
+//   IMEM -> core -+-> commands -+-> tensor engine --+-- DMEM, first port
+//                 |             |                   +-- WMEM
+//                 +-> vectors --|-> vector unit ----+
+//                 |             +-> network interface --+-- DMEM, second port
+//                 |                      |              |
+//                 |                      +-- router <-> N E S W
+//                 +-> loads, stores --------------------+
 //
 // Purpose      Composition only; every function is in the module named for it.
-// Protocol     start_i starts the program, done_o and error_o as in tcc_seq. Links: ready/valid per
-//              direction, order N = 0, E = 1, S = 2, W = 3, flat; flit = {head, tail, payload}. x
-//              grows to the East, y to the South. Edge links: valid_i = 0, ready_i = 1.
-// Latency      1 cycle a hop; program timing as in tcc_seq, tcc_tensor, tcc_ni.
+// Protocol     start_i starts the program, done_o and error_o as in tcc_core; a code of s.halt other
+//              than 0 raises error_o too. Links: ready/valid per direction, order N = 0, E = 1, S =
+//              2, W = 3, flat; flit = {head, tail, payload}. x grows to the East, y to the South.
+//              Edge links: valid_i = 0, ready_i = 1.
+// Latency      1 cycle a hop; program timing as in tcc_core, tcc_tensor, tcc_vector, tcc_ni.
 // Throughput   One weight row a cycle; one flit a cycle and link.
-// Timing       Every output comes from a register (done_o, error_o, flit_o, valid_o) or from the
-//              full flag of a register (ready_o): no combinational path crosses a tile.
+// Timing       Every output comes from a register (done_o, flit_o, valid_o), a gate behind registers
+//              (error_o), or the full flag of a register (ready_o): no combinational path crosses a
+//              tile.
 // Assumes      x_i < MeshCols and y_i < MeshRows, constant. Memory images as in tcc_imem, tcc_wmem,
 //              tcc_dmem.
 //
 //   paper        ours        range                     hardware
-//   FETCH_SIZE   FetchSize   1..16                     IMEM width, commands a fetch
+//   FETCH_SIZE   FetchSize   1..16                     IMEM width, words a fetch
 //   VLEN         Vlen        128..2048, power of two   lanes (VLEN/16), DMEM and WMEM width
 //   DMEM         DmemKib     16..512, steps of 16      DMEM depth
 //   IMEM         ImemKib     1..128                    IMEM depth
 //   WMEM         WmemKib     steps of 64               WMEM depth
 //   DFLIT_WIDTH  DflitWidth  64..8192, steps of 64     link and flit width
-//   STANUM       Stanum      1..32                     with the core: reservation station entries
-//   XR_WP        XrWp        1..16                     with the core: scalar register write ports
-//   VR_WP        VrWp        1..16                     with the core: vector register banks
-//   XDPNUM       Xdpnum      1..16                     with the core: scalar dispatch width, units
-//   VDPNUM       Vdpnum      1..16                     with the core: vector dispatch width, units
+//   STANUM       Stanum      1..32                     reservation stations
+//   XR_WP        XrWp        1..16                     scalar register write ports, result buses
+//   XDPNUM       Xdpnum      1..16                     instructions dispatched a cycle, ALUs
+//   VR_WP        VrWp        1..16                     vector register banks
+//   VDPNUM       Vdpnum      1..16                     vector instructions a cycle, units
 //   mesh         MeshCols, MeshRows  1..64             NI grant table, address check
-//
-// The last five of the paper's parameters are carried and range-checked here; they take hardware
-// form with the RISC-V core, which replaces the sequencer in gen_core_place.
 `include "tcc_assert.svh"
 
 module tcc_tile #(
@@ -70,6 +74,7 @@ module tcc_tile #(
 );
 
   localparam int WORD_AW = $clog2(DmemKib * 256);
+  localparam int DMEM_AW = $clog2(DmemKib * (8192 / Vlen));
   localparam int IMEM_AW = $clog2(ImemKib * 256 / FetchSize);
   localparam int FLIT_W = DflitWidth + 2;
 
@@ -98,63 +103,144 @@ module tcc_tile #(
     .rdata_o (im_rdata)
   );
 
-  logic                              t_valid, t_ready, t_idle, wm_oob;
+  // Core
+  logic                             cmd_valid, cmd_ready, cmd_fault, units_idle, units_fault;
+  logic [tcc_core_pkg::CMD_W-1:0]   cmd_op;
+  logic [tcc_pkg::FLAGS_W-1:0] cmd_flags;
+  logic [31:0]                      cmd_a, cmd_b, id;
+  logic                             dc_req;
+  logic [3:0]                       dc_we;
+  logic [WORD_AW-1:0]               dc_addr;
+  logic [31:0]                      dc_wdata, dc_rdata;
+  logic                             core_error;
+  logic [11:0]                      code;
+  logic [Vdpnum-1:0]                vec_valid;
+  logic [Vdpnum*32-1:0]             vec_word, vec_x;
+  logic [5:0]                       vec_room;
+
+  assign id = {10'd0, y_i, 10'd0, x_i};
+
+  // A program that ends with a code other than 0 has found something wrong.
+  assign error_o = core_error || (done_o && (code != 12'd0));
+
+  // What retires is for benches, which look into the tile.
+  localparam int CHANNELS = XrWp + Vdpnum;
+  logic [CHANNELS-1:0]    ret_valid /* verilator public_flat_rd */;
+  logic [CHANNELS*32-1:0] ret_order /* verilator public_flat_rd */;
+  logic [CHANNELS*32-1:0] ret_pc /* verilator public_flat_rd */;
+  logic [CHANNELS*32-1:0] ret_word /* verilator public_flat_rd */;
+  logic [CHANNELS*32-1:0] ret_value /* verilator public_flat_rd */;
+  logic [31:0]            ret_address /* verilator public_flat_rd */;
+  logic [3:0]             ret_mask /* verilator public_flat_rd */;
+
+  tcc_core #(
+    .FetchSize (FetchSize),
+    .Stanum    (Stanum),
+    .Xdpnum    (Xdpnum),
+    .Vdpnum    (Vdpnum),
+    .XrWp      (XrWp),
+    .ImemKib   (ImemKib),
+    .DmemKib   (DmemKib)
+  ) u_core (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .id_i          (id),
+    .start_i       (start_i),
+    .done_o        (done_o),
+    .error_o       (core_error),
+    .code_o        (code),
+    .im_req_o      (im_req),
+    .im_addr_o     (im_addr),
+    .im_rdata_i    (im_rdata),
+    .dm_req_o      (dc_req),
+    .dm_ready_i    (1'b1),
+    .dm_we_o       (dc_we),
+    .dm_addr_o     (dc_addr),
+    .dm_wdata_o    (dc_wdata),
+    .dm_rdata_i    (dc_rdata),
+    .cmd_valid_o   (cmd_valid),
+    .cmd_ready_i   (cmd_ready),
+    .cmd_fault_i   (cmd_fault),
+    .cmd_op_o      (cmd_op),
+    .cmd_flags_o   (cmd_flags),
+    .cmd_a_o       (cmd_a),
+    .cmd_b_o       (cmd_b),
+    .vec_valid_o   (vec_valid),
+    .vec_word_o    (vec_word),
+    .vec_x_o       (vec_x),
+    .vec_room_i    (vec_room),
+    .units_idle_i  (units_idle),
+    .units_fault_i (units_fault),
+    .ret_valid_o   (ret_valid),
+    .ret_order_o   (ret_order),
+    .ret_pc_o      (ret_pc),
+    .ret_word_o    (ret_word),
+    .ret_value_o   (ret_value),
+    .ret_address_o (ret_address),
+    .ret_mask_o    (ret_mask)
+  );
+
+  // Commands to the units.
+  logic                              t_valid, t_ready, t_idle, v_idle, c_fault;
   logic [tcc_pkg::OP_W-1:0]          t_op;
   logic [tcc_pkg::ARG_W-1:0]         t_arg;
-  logic                              ni_valid, ni_ready, send_busy, recv_busy, ni_err;
+  logic                              ni_valid, ni_ready, send_busy, recv_busy, ni_fault;
   logic [1:0]                        ni_op;
   logic [tcc_noc_pkg::COORD_W-1:0]   peer_x, peer_y;
   logic [tcc_noc_pkg::CHANNEL_W-1:0] ni_ch;
   logic [WORD_AW-1:0]                ni_addr;
   logic [tcc_noc_pkg::LENGTH_W-1:0]  ni_len;
 
-  // The place of the RISC-V core. Until it comes, a sequencer runs the tile's command program.
-  if (1) begin : gen_core_place
-    tcc_seq #(
-      .FetchSize (FetchSize),
-      .ImemKib   (ImemKib),
-      .Vlen      (Vlen),
-      .DmemKib   (DmemKib),
-      .MeshCols  (MeshCols),
-      .MeshRows  (MeshRows)
-    ) u_seq (
-      .clk_i       (clk_i),
-      .rst_ni      (rst_ni),
-      .start_i     (start_i),
-      .done_o      (done_o),
-      .error_o     (error_o),
-      .im_req_o    (im_req),
-      .im_addr_o   (im_addr),
-      .im_rdata_i  (im_rdata),
-      .t_valid_o   (t_valid),
-      .t_ready_i   (t_ready),
-      .t_op_o      (t_op),
-      .t_arg_o     (t_arg),
-      .t_idle_i    (t_idle),
-      .wm_oob_i    (wm_oob),
-      .ni_valid_o  (ni_valid),
-      .ni_ready_i  (ni_ready),
-      .ni_op_o     (ni_op),
-      .ni_peer_x_o (peer_x),
-      .ni_peer_y_o (peer_y),
-      .ni_ch_o     (ni_ch),
-      .ni_addr_o   (ni_addr),
-      .ni_len_o    (ni_len),
-      .send_busy_i (send_busy),
-      .recv_busy_i (recv_busy),
-      .ni_err_i    (ni_err)
-    );
-  end
+  tcc_command #(
+    .Vlen     (Vlen),
+    .DmemKib  (DmemKib),
+    .MeshCols (MeshCols),
+    .MeshRows (MeshRows)
+  ) u_command (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .cmd_valid_i   (cmd_valid),
+    .cmd_ready_o   (cmd_ready),
+    .cmd_fault_o   (cmd_fault),
+    .cmd_op_i      (cmd_op),
+    .cmd_flags_i   (cmd_flags),
+    .cmd_a_i       (cmd_a),
+    .cmd_b_i       (cmd_b),
+    .units_idle_o  (units_idle),
+    .units_fault_o (units_fault),
+    .t_valid_o     (t_valid),
+    .t_ready_i     (t_ready),
+    .t_op_o        (t_op),
+    .t_arg_o       (t_arg),
+    .t_idle_i      (t_idle),
+    .t_fault_i     (c_fault),
+    .ni_valid_o    (ni_valid),
+    .ni_ready_i    (ni_ready),
+    .ni_op_o       (ni_op),
+    .ni_peer_x_o   (peer_x),
+    .ni_peer_y_o   (peer_y),
+    .ni_ch_o       (ni_ch),
+    .ni_addr_o     (ni_addr),
+    .ni_len_o      (ni_len),
+    .send_busy_i   (send_busy),
+    .recv_busy_i   (recv_busy),
+    .ni_fault_i    (ni_fault),
+    .v_idle_i      (v_idle)
+  );
 
-  // Tensor engine, weights, data memory.
-  logic               dn_req, dn_we;
-  logic [WORD_AW-1:0] dn_addr;
-  logic [31:0]        dn_wdata, dn_rdata;
+  // Tensor engine, vector unit, weights, data memory.
+  logic               dn_req;
+  logic [Vlen/8-1:0]  dn_we;
+  logic [DMEM_AW-1:0] dn_addr;
+  logic [Vlen-1:0]    dn_wdata, dn_rdata;
 
   tcc_compute #(
     .Vlen     (Vlen),
     .DmemKib  (DmemKib),
     .WmemKib  (WmemKib),
+    .Stanum   (Stanum),
+    .Vdpnum   (Vdpnum),
+    .VrWp     (VrWp),
     .WmemFile (WmemFile),
     .DmemFile (DmemFile)
   ) u_compute (
@@ -164,13 +250,46 @@ module tcc_tile #(
     .cmd_ready_o (t_ready),
     .cmd_op_i    (t_op),
     .cmd_arg_i   (t_arg),
-    .idle_o      (t_idle),
-    .wm_oob_o    (wm_oob),
+    .t_idle_o    (t_idle),
+    .vec_room_o  (vec_room),
+    .vec_valid_i (vec_valid),
+    .vec_word_i  (vec_word),
+    .vec_x_i     (vec_x),
+    .v_idle_o    (v_idle),
+    .fault_o     (c_fault),
     .n_req_i     (dn_req),
     .n_we_i      (dn_we),
     .n_addr_i    (dn_addr),
     .n_wdata_i   (dn_wdata),
     .n_rdata_o   (dn_rdata)
+  );
+
+  // DMEM's second port, between core and network interface.
+  logic               dx_req, dx_gnt;
+  logic [Vlen/8-1:0]  dx_we;
+  logic [DMEM_AW-1:0] dx_addr;
+  logic [Vlen-1:0]    dx_wdata;
+
+  tcc_dmem_share #(
+    .Vlen    (Vlen),
+    .DmemKib (DmemKib)
+  ) u_share (
+    .clk_i     (clk_i),
+    .c_req_i   (dc_req),
+    .c_we_i    (dc_we),
+    .c_addr_i  (dc_addr),
+    .c_wdata_i (dc_wdata),
+    .c_rdata_o (dc_rdata),
+    .n_req_i   (dx_req),
+    .n_gnt_o   (dx_gnt),
+    .n_we_i    (dx_we),
+    .n_addr_i  (dx_addr),
+    .n_wdata_i (dx_wdata),
+    .req_o     (dn_req),
+    .we_o      (dn_we),
+    .addr_o    (dn_addr),
+    .wdata_o   (dn_wdata),
+    .rdata_i   (dn_rdata)
   );
 
   // Network.
@@ -180,6 +299,7 @@ module tcc_tile #(
 
   tcc_ni #(
     .DflitWidth (DflitWidth),
+    .Vlen       (Vlen),
     .DmemAw     (WORD_AW),
     .MeshCols   (MeshCols),
     .MeshRows   (MeshRows)
@@ -200,11 +320,12 @@ module tcc_tile #(
     .send_busy_o  (send_busy),
     .recv_busy_o  (recv_busy),
     .recv_done_o  (unused_recv_done),
-    .err_o        (ni_err),
-    .dm_req_o     (dn_req),
-    .dm_we_o      (dn_we),
-    .dm_addr_o    (dn_addr),
-    .dm_wdata_o   (dn_wdata),
+    .err_o        (ni_fault),
+    .dm_req_o     (dx_req),
+    .dm_gnt_i     (dx_gnt),
+    .dm_we_o      (dx_we),
+    .dm_addr_o    (dx_addr),
+    .dm_wdata_o   (dx_wdata),
     .dm_rdata_i   (dn_rdata),
     .lo_flit_o    (lo_flit),
     .lo_valid_o   (lo_valid),

@@ -3,24 +3,25 @@
 // Reservation stations of a core: instructions that were dispatched and are not done.
 //
 // Purpose      Keeps up to Stanum instructions in program order, catches their operands from the
-//              result buses, and says which can execute: the oldest ready ones for the integer
-//              units, the oldest ready one for the multiplier, the oldest memory access or
-//              command.
+//              result buses, and hands those to the units that can execute (tcc_pick).
 // Protocol     A station is its instruction's tag. room_o stations are free; lane n of a
 //              group takes station lane_tag_o[n]. alu_valid_o[n] is executed in the same cycle, its
 //              result comes back on a bus; others are handed over by valid and ready. A station is
 //              freed, in order, when its instruction is done: the cycle after its result was on a
-//              bus, or the store or command was accepted, or this one (done_now).
+//              bus, or the store or command was accepted, or this one (done_now). Vector
+//              instructions go to their unit as many at once as v_room_i says.
 // Latency      An operand that is on a bus in this cycle is seen in the next.
-// Throughput   Xdpnum dispatched, alu_room_i executed, one memory access, one product a cycle.
+// Throughput   Xdpnum dispatched, alu_room_i executed, one memory access or command or Vdpnum
+//              vector instructions, one product a cycle.
 // Assumes      As many instructions are dispatched as there is room for. Memory accesses and
 //              commands are accepted in order.
-// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp.
+// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; VDPNUM -> Vdpnum; XR_WP -> XrWp.
 `include "tcc_assert.svh"
 
 module tcc_window #(
   parameter int Stanum = 1,
   parameter int Xdpnum = 1,
+  parameter int Vdpnum = 1,
   parameter int XrWp = 1,
   localparam int TAG_W = (Stanum > 1) ? $clog2(Stanum) : 1,
   localparam int ROOM_W = $clog2(Stanum + 1)
@@ -72,7 +73,14 @@ module tcc_window #(
   output logic [TAG_W-1:0]                       ls_tag_o,
   output logic [31:0]                            ls_address_o,  // of a command: its first operand
   output logic [31:0]                            ls_data_o,
-  output logic [11:0]                            ls_flags_o
+  output logic [11:0]                            ls_flags_o,
+
+  // Vector instructions: at most v_room_i of them, oldest first
+  input  logic [5:0]                             v_room_i,
+  output logic [Vdpnum-1:0]                      v_valid_o,
+  output logic [Vdpnum*TAG_W-1:0]                v_tag_o,
+  output logic [Vdpnum*32-1:0]                   v_x_o,
+  output logic [Vdpnum*32-1:0]                   v_word_o
 );
 
   localparam int PLACE_W = TAG_W + 1;
@@ -91,99 +99,127 @@ module tcc_window #(
 
   assign room_o = ROOM_W'(Stanum) - count_q;
 
-  // Stations by age: the k-th from the head on, and whether it is taken.
-  logic [TAG_W-1:0]   at [Stanum];
-  logic [Stanum-1:0]  taken;
-  logic [PLACE_W-1:0] place;
+  // What can execute.
+  logic [Stanum-1:0]        to_alu, to_muldiv, in_order, vector, operands;
+  logic [Stanum-1:0]        muldiv_pick, order_pick, v_start, start;
+  logic [Xdpnum*Stanum-1:0] alu_pick;
+  logic [Vdpnum*Stanum-1:0] v_pick;
+
+  for (genvar s = 0; s < Stanum; s++) begin : gen_class
+    assign to_alu[s]    = kind_q[s] <= tcc_core_pkg::KIND_JALR;
+    assign to_muldiv[s] = kind_q[s] == tcc_core_pkg::KIND_MULDIV;
+    assign in_order[s]  = (kind_q[s] == tcc_core_pkg::KIND_LOAD) ||
+                          (kind_q[s] == tcc_core_pkg::KIND_STORE) ||
+                          (kind_q[s] == tcc_core_pkg::KIND_COMMAND);
+    assign vector[s]    = kind_q[s] == tcc_core_pkg::KIND_VECTOR;
+  end
+  assign operands = a_known_q & b_known_q;
+
+  tcc_pick #(
+    .Stanum (Stanum),
+    .Xdpnum (Xdpnum),
+    .Vdpnum (Vdpnum)
+  ) u_pick (
+    .head_i           (head_q),
+    .count_i          (count_q),
+    .waits_i          (~started_q),
+    .operands_i       (operands),
+    .to_alu_i         (to_alu),
+    .to_muldiv_i      (to_muldiv),
+    .in_order_i       (in_order),
+    .vector_i         (vector),
+    .alu_room_i       (alu_room_i),
+    .v_room_i         (v_room_i),
+    .alu_o            (alu_pick),
+    .muldiv_o         (muldiv_pick),
+    .in_order_o       (order_pick),
+    .in_order_ready_o (ls_valid_o),
+    .vector_o         (v_pick)
+  );
+
+  // What the units get of the stations that were picked.
+  logic [Stanum-1:0] alu_start;
+  logic [11:0]       offset;
 
   always_comb begin
-    place = '0;
-    for (int k = 0; k < Stanum; k++) begin
-      place    = {1'b0, head_q} + PLACE_W'(k);
-      at[k]    = (place < STATIONS) ? TAG_W'(place) : TAG_W'(place - STATIONS);
-      taken[k] = ROOM_W'(k) < count_q;
+    alu_valid_o = '0;
+    alu_kind_o  = '0;
+    alu_op_o    = '0;
+    alu_tag_o   = '0;
+    alu_a_o     = '0;
+    alu_b_o     = '0;
+    alu_start   = '0;
+    for (int n = 0; n < Xdpnum; n++) begin
+      for (int s = 0; s < Stanum; s++) begin
+        if (alu_pick[n*Stanum + s]) begin
+          alu_valid_o[n]              = 1'b1;
+          alu_start[s]                = 1'b1;
+          alu_op_o[n*4 +: 4]          = op_q[s];
+          alu_tag_o[n*TAG_W +: TAG_W] = TAG_W'(s);
+          alu_a_o[n*32 +: 32]         = a_q[s];
+          alu_b_o[n*32 +: 32]         = b_q[s];
+          alu_kind_o[n*tcc_core_pkg::KIND_W +: tcc_core_pkg::KIND_W] = kind_q[s];
+        end
+      end
     end
   end
 
-  // What can execute, oldest first.
-  logic [Stanum-1:0] ready, to_alu, alu_start, md_pick, ls_pick, start;
-  logic [5:0]        alus;
-  logic              md_found, ls_found;
-
   always_comb begin
-    alus         = '0;
-    md_found     = 1'b0;
-    ls_found     = 1'b0;
-    alu_start    = '0;
-    md_pick      = '0;
-    ls_pick      = '0;
-    to_alu       = '0;
-    ready        = '0;
-    alu_valid_o  = '0;
-    alu_kind_o   = '0;
-    alu_op_o     = '0;
-    alu_tag_o    = '0;
-    alu_a_o      = '0;
-    alu_b_o      = '0;
-    md_valid_o   = 1'b0;
     md_op_o      = '0;
     md_tag_o     = '0;
     md_a_o       = '0;
     md_b_o       = '0;
-    ls_valid_o   = 1'b0;
     ls_store_o   = 1'b0;
     ls_command_o = 1'b0;
-    ls_flags_o   = '0;
     ls_op_o      = '0;
     ls_tag_o     = '0;
-    ls_address_o = '0;
     ls_data_o    = '0;
-    for (int k = 0; k < Stanum; k++) begin
-      ready[k]  = taken[k] && !started_q[at[k]] && a_known_q[at[k]] && b_known_q[at[k]];
-      to_alu[k] = kind_q[at[k]] <= tcc_core_pkg::KIND_JALR;
-      if (ready[k] && to_alu[k] && (alus < alu_room_i)) begin
-        for (int n = 0; n < Xdpnum; n++) begin
-          if (alus == 6'(n)) begin
-            alu_valid_o[n]              = 1'b1;
-            alu_op_o[n*4 +: 4]          = op_q[at[k]];
-            alu_tag_o[n*TAG_W +: TAG_W] = at[k];
-            alu_a_o[n*32 +: 32]         = a_q[at[k]];
-            alu_b_o[n*32 +: 32]         = b_q[at[k]];
-            alu_kind_o[n*tcc_core_pkg::KIND_W +: tcc_core_pkg::KIND_W] = kind_q[at[k]];
-          end
+    ls_address_o = '0;
+    offset       = '0;
+    for (int s = 0; s < Stanum; s++) begin
+      if (muldiv_pick[s]) begin
+        md_op_o  = op_q[s][2:0];
+        md_tag_o = TAG_W'(s);
+        md_a_o   = a_q[s];
+        md_b_o   = b_q[s];
+      end
+      if (order_pick[s]) begin
+        ls_store_o   = kind_q[s] == tcc_core_pkg::KIND_STORE;
+        ls_command_o = kind_q[s] == tcc_core_pkg::KIND_COMMAND;
+        ls_op_o      = op_q[s];
+        ls_tag_o     = TAG_W'(s);
+        ls_data_o    = b_q[s];
+        ls_address_o = a_q[s];
+        offset       = offset_q[s];
+      end
+    end
+    if (!ls_command_o) ls_address_o = ls_address_o + {{20{offset[11]}}, offset};
+  end
+
+  assign md_valid_o = muldiv_pick != '0;
+  assign ls_flags_o = offset;
+
+  always_comb begin
+    v_valid_o = '0;
+    v_tag_o   = '0;
+    v_x_o     = '0;
+    v_word_o  = '0;
+    v_start   = '0;
+    for (int n = 0; n < Vdpnum; n++) begin
+      for (int s = 0; s < Stanum; s++) begin
+        if (v_pick[n*Stanum + s]) begin
+          v_valid_o[n]              = 1'b1;
+          v_start[s]                = 1'b1;
+          v_tag_o[n*TAG_W +: TAG_W] = TAG_W'(s);
+          v_x_o[n*32 +: 32]         = a_q[s];
+          v_word_o[n*32 +: 32]      = b_q[s];
         end
-        alu_start[at[k]] = 1'b1;
-        alus         = alus + 6'd1;
-      end
-      if (ready[k] && (kind_q[at[k]] == tcc_core_pkg::KIND_MULDIV) && !md_found) begin
-        md_found     = 1'b1;
-        md_valid_o   = 1'b1;
-        md_op_o      = op_q[at[k]][2:0];
-        md_tag_o     = at[k];
-        md_a_o       = a_q[at[k]];
-        md_b_o       = b_q[at[k]];
-        md_pick[at[k]] = 1'b1;
-      end
-      // The oldest access that was not accepted, ready or not: accesses stay in order.
-      if (taken[k] && !started_q[at[k]] && !ls_found &&
-          ((kind_q[at[k]] == tcc_core_pkg::KIND_LOAD) ||
-           (kind_q[at[k]] == tcc_core_pkg::KIND_STORE) ||
-           (kind_q[at[k]] == tcc_core_pkg::KIND_COMMAND))) begin
-        ls_found     = 1'b1;
-        ls_valid_o   = ready[k];
-        ls_store_o   = kind_q[at[k]] == tcc_core_pkg::KIND_STORE;
-        ls_command_o = kind_q[at[k]] == tcc_core_pkg::KIND_COMMAND;
-        ls_op_o      = op_q[at[k]];
-        ls_tag_o     = at[k];
-        ls_address_o = a_q[at[k]] + (ls_command_o ? 32'd0 : {{20{offset_q[at[k]][11]}}, offset_q[at[k]]});
-        ls_data_o    = b_q[at[k]];
-        ls_flags_o   = offset_q[at[k]];
-        ls_pick[at[k]] = ready[k];
       end
     end
   end
 
-  assign start = alu_start | (md_pick & {Stanum{md_ready_i}}) | (ls_pick & {Stanum{ls_ready_i}});
+  assign start = alu_start | (muldiv_pick & {Stanum{md_ready_i}}) |
+                 (order_pick & {Stanum{ls_valid_o && ls_ready_i}}) | v_start;
 
   assign ls_oldest_o = ls_tag_o == head_q;
 
@@ -191,18 +227,23 @@ module tcc_window #(
   logic [Stanum-1:0] done_now;
   logic [ROOM_W-1:0] freed;
   logic              oldest;
-  logic [PLACE_W-1:0] next_head;
+  logic [PLACE_W-1:0] place, next_head;
+  logic [TAG_W-1:0]   at;
 
   always_comb begin
-    done_now = done_q;
+    done_now = done_q | v_start;
     for (int k = 0; k < XrWp; k++) begin
       if (result_valid_i[k]) done_now[result_tag_i[k*TAG_W +: TAG_W]] = 1'b1;
     end
     if (ls_valid_o && ls_ready_i && (ls_store_o || ls_command_o)) done_now[ls_tag_o] = 1'b1;
     freed  = '0;
     oldest = 1'b1;
+    place  = '0;
+    at     = '0;
     for (int k = 0; k < Stanum; k++) begin
-      oldest = oldest && taken[k] && done_now[at[k]];
+      place  = {1'b0, head_q} + PLACE_W'(k);
+      at     = (place < STATIONS) ? TAG_W'(place) : TAG_W'(place - STATIONS);
+      oldest = oldest && (ROOM_W'(k) < count_q) && done_now[at];
       if (oldest) freed = freed + ROOM_W'(1);
     end
     next_head = {1'b0, head_q} + PLACE_W'(freed);

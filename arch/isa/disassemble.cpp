@@ -16,6 +16,7 @@ std::string hex(std::uint32_t value) {
 
 std::string operands_text(Format format, const Operands& o, std::uint32_t pc) {
   const auto x = [](int number) { return std::string(register_name(number)); };
+  const auto v = vector_register_name;
   std::string imm = std::to_string(o.imm);
   const std::string target = hex(pc + static_cast<std::uint32_t>(o.imm));
   switch (format) {
@@ -44,6 +45,18 @@ std::string operands_text(Format format, const Operands& o, std::uint32_t pc) {
       return x(o.rs1) + ", " + imm;
     case Format::kFlags2:
       return x(o.rs1) + ", " + x(o.rs2) + ", " + imm;
+    case Format::kVvv:
+      return v(o.rd) + ", " + v(o.rs1) + ", " + v(o.rs2);
+    case Format::kVv:
+      return v(o.rd) + ", " + v(o.rs1);
+    case Format::kVvi:
+      return v(o.rd) + ", " + v(o.rs1) + ", " + imm;
+    case Format::kVx:
+      return v(o.rd) + ", " + x(o.rs1);
+    case Format::kVload:
+      return v(o.rd) + ", " + imm + "(" + x(o.rs1) + ")";
+    case Format::kVstore:
+      return v(o.rs2) + ", " + imm + "(" + x(o.rs1) + ")";
   }
   return "";
 }

@@ -9,12 +9,15 @@ namespace {
 // Opcodes, bits [6:0].
 constexpr std::uint32_t kLuiCode = 0x37, kAuipcCode = 0x17, kJalCode = 0x6f, kJalrCode = 0x67,
                         kBranchCode = 0x63, kLoadCode = 0x03, kStoreCode = 0x23, kOpImmCode = 0x13,
-                        kOpCode = 0x33, kCustom0 = 0x0b, kCustom2 = 0x5b, kCustom3 = 0x7b;
+                        kOpCode = 0x33, kCustom0 = 0x0b, kCustom1 = 0x2b, kCustom2 = 0x5b,
+                        kCustom3 = 0x7b;
 // Which bits tell an instruction: opcode; with funct3; with funct3 and funct7. Of instructions with
 // fewer operands, the fields that they leave are 0.
 constexpr std::uint32_t kByOpcode = 0x7f, kByFunct3 = 0x707f, kByFunct7 = 0xfe00707f,
                         kRs2Is0 = 0x01f0'0000, kFlagsAre0 = 0xfe00'0f80, kOnlyCode = 0x000f'ffff,
-                        kOnlyRd = 0xffff'f07f;
+                        kOnlyRd = 0xffff'f07f,
+                        // Bit 4 of the fields of vector registers.
+    kVdIsLow = 1U << 11, kVs1IsLow = 1U << 19, kVs2IsLow = 1U << 24;
 // Flags of messages: their channel.
 constexpr std::uint32_t kChannelFlags = 0xff;
 
@@ -47,6 +50,28 @@ constexpr Instruction shift(Op op, std::string_view name, std::uint32_t funct3,
 constexpr Instruction reg(Op op, std::string_view name, std::uint32_t funct3, std::uint32_t funct7,
                           Unit unit, std::string_view effect) {
   return {op, name, Format::kR, code(kOpCode, funct3, funct7), kByFunct7, unit, effect};
+}
+
+// By lane; funct7 is VOP_* of tcc_vec_pkg.
+constexpr Instruction lanes(Op op, std::string_view name, std::uint32_t number,
+                            std::string_view effect) {
+  return {op,
+          name,
+          Format::kVvv,
+          code(kCustom1, 0, number),
+          kByFunct7 | kVdIsLow | kVs1IsLow | kVs2IsLow,
+          Unit::kVector,
+          effect};
+}
+constexpr Instruction lanes1(Op op, std::string_view name, std::uint32_t funct3,
+                             std::uint32_t number, std::string_view effect) {
+  return {op,
+          name,
+          Format::kVv,
+          code(kCustom1, funct3, number),
+          kByFunct7 | kRs2Is0 | kVdIsLow | kVs1IsLow,
+          Unit::kVector,
+          effect};
 }
 
 constexpr std::array kTable{
@@ -108,6 +133,35 @@ constexpr std::array kTable{
                 Unit::kTensor, "bank (+)= the two rows of fp32 at address rs1", 0x007},
     Instruction{Op::kRead, "t.rd", Format::kFlags1, code(kCustom0, 3), kByFunct3 | kRs2Is0,
                 Unit::kTensor, "bank, rounded, to the row or rows at address rs1", 0x703},
+    lanes(Op::kVadd, "v.add", 0, "vd = vs1 + vs2"),
+    lanes(Op::kVsub, "v.sub", 1, "vd = vs1 - vs2"),
+    lanes(Op::kVmul, "v.mul", 2, "vd = vs1 * vs2"),
+    lanes(Op::kVfma, "v.fma", 3, "vd = vs1 * vs2 + vd, rounded once"),
+    lanes(Op::kVmax, "v.max", 4, "vd = the larger; a number before a NaN"),
+    lanes(Op::kVmin, "v.min", 5, "vd = the smaller; a number before a NaN"),
+    lanes(Op::kVlt, "v.lt", 6, "vd = vs1 < vs2 ? 0xffff : 0"),
+    lanes(Op::kVsel, "v.sel", 7, "vd = bit 15 of vd ? vs1 : vs2"),
+    lanes1(Op::kVmv, "v.mv", 0, 8, "vd = vs1"),
+    lanes1(Op::kVtoBf16, "v.to_bf16", 0, 9, "vd = vs1 as bfloat16"),
+    lanes1(Op::kVfromBf16, "v.from_bf16", 0, 10, "vd = vs1, bfloat16, as fp16"),
+    lanes1(Op::kVtoInt8, "v.to_int8", 0, 11, "vd = vs1 as int8, saturated, sign-extended"),
+    lanes1(Op::kVfromInt8, "v.from_int8", 0, 12, "vd = the low byte of vs1, int8, as fp16"),
+    lanes(Op::kVpack, "v.pack", 13, "vd = low byte of vs2, low byte of vs1"),
+    lanes1(Op::kVexp2, "v.exp2", 1, 0, "vd = 2^vs1"),
+    lanes1(Op::kVrcp, "v.rcp", 1, 1, "vd = 1 / vs1"),
+    lanes1(Op::kVrsqrt, "v.rsqrt", 1, 2, "vd = 1 / sqrt(vs1)"),
+    Instruction{Op::kVld, "v.ld", Format::kVload, code(kCustom1, 2), kByFunct3 | kVdIsLow,
+                Unit::kVector, "vd = the row of DMEM at address rs1 + imm"},
+    Instruction{Op::kVst, "v.st", Format::kVstore, code(kCustom1, 3), kByFunct3 | kVs2IsLow,
+                Unit::kVector, "the row of DMEM at address rs1 + imm = vs2"},
+    Instruction{Op::kVldw, "v.ldw", Format::kVload, code(kCustom1, 4), kByFunct3 | kVdIsLow,
+                Unit::kVector, "vd = row rs1 + imm of WMEM"},
+    Instruction{Op::kVsplat, "v.splat", Format::kVx, code(kCustom1, 5),
+                kByFunct7 | kRs2Is0 | kVdIsLow, Unit::kVector,
+                "vd = the low half of rs1, in every lane"},
+    Instruction{Op::kVswap, "v.swap", Format::kVvi, code(kCustom1, 6),
+                kByFunct7 | kVdIsLow | kVs1IsLow | 3U << 23, Unit::kVector,
+                "lane i of vd = lane i ^ 2^n of vs1; lane i, where there is no such lane"},
     Instruction{Op::kSend, "n.send", Format::kFlags2, code(kCustom2, 0), kByFunct3, Unit::kNetwork,
                 "sends words at address rs1 to the tile that rs2 names", kChannelFlags},
     Instruction{Op::kRecv, "n.recv", Format::kFlags2, code(kCustom2, 1), kByFunct3, Unit::kNetwork,
@@ -121,7 +175,7 @@ constexpr std::array kTable{
     Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), kOnlyRd, Unit::kSystem,
                 "rd = cycles since the start, low word"},
     Instruction{Op::kWait, "s.wait", Format::kCode, code(kCustom3, 2), kOnlyCode, Unit::kSystem,
-                "waits until the units that imm names are idle", 0x007},
+                "waits until the units that imm names are idle", 0x00f},
 };
 
 constexpr bool in_order() {
@@ -136,7 +190,8 @@ constexpr std::array kOpcodeTable{
     Opcode{"LUI", kLuiCode},      Opcode{"AUIPC", kAuipcCode},   Opcode{"JAL", kJalCode},
     Opcode{"JALR", kJalrCode},    Opcode{"BRANCH", kBranchCode}, Opcode{"LOAD", kLoadCode},
     Opcode{"STORE", kStoreCode},  Opcode{"OP_IMM", kOpImmCode},  Opcode{"OP", kOpCode},
-    Opcode{"CUSTOM_0", kCustom0}, Opcode{"CUSTOM_2", kCustom2},  Opcode{"CUSTOM_3", kCustom3},
+    Opcode{"CUSTOM_0", kCustom0}, Opcode{"CUSTOM_1", kCustom1},  Opcode{"CUSTOM_2", kCustom2},
+    Opcode{"CUSTOM_3", kCustom3},
 };
 
 constexpr std::array kFlagTable{
@@ -158,6 +213,7 @@ constexpr std::array kFlagTable{
     Flag{"tensor", 1, "s.wait: the tensor engine"},
     Flag{"sends", 2, "s.wait: messages that go out"},
     Flag{"receives", 4, "s.wait: messages that come in"},
+    Flag{"vectors", 8, "s.wait: the vector unit"},
 };
 
 constexpr std::int32_t sign_extended(std::uint32_t value, int bits) {
@@ -174,10 +230,14 @@ std::int32_t immediate_of(Format format, std::uint32_t w) {
     case Format::kI:
     case Format::kLoad:
     case Format::kCode:
+    case Format::kVload:
       return sign_extended(w >> 20, 12);
     case Format::kShift:
       return static_cast<std::int32_t>(bits(w, 24, 20));
+    case Format::kVvi:
+      return static_cast<std::int32_t>(bits(w, 22, 20));
     case Format::kS:
+    case Format::kVstore:
       return sign_extended(bits(w, 31, 25) << 5 | bits(w, 11, 7), 12);
     case Format::kB:
       return sign_extended(
@@ -195,6 +255,9 @@ std::int32_t immediate_of(Format format, std::uint32_t w) {
     case Format::kR:
     case Format::kRd:
     case Format::kPair:
+    case Format::kVvv:
+    case Format::kVv:
+    case Format::kVx:
       return 0;
   }
   return 0;
@@ -207,8 +270,11 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
     case Format::kLoad:
     case Format::kCode:
     case Format::kShift:
+    case Format::kVload:
+    case Format::kVvi:
       return u << 20;
     case Format::kS:
+    case Format::kVstore:
     case Format::kFlags1:
     case Format::kFlags2:
       return bits(u, 11, 5) << 25 | bits(u, 4, 0) << 7;
@@ -223,12 +289,19 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
     case Format::kR:
     case Format::kRd:
     case Format::kPair:
+    case Format::kVvv:
+    case Format::kVv:
+    case Format::kVx:
       return 0;
   }
   return 0;
 }
 
+bool has_vectors(Format f) {
+  return f >= Format::kVvv;
+}
 bool has_rd(Format f) {
+  if (has_vectors(f)) return f != Format::kVstore;
   return f <= Format::kRd && f != Format::kS && f != Format::kB && f != Format::kCode;
 }
 bool has_rs1(Format f) {
@@ -236,7 +309,10 @@ bool has_rs1(Format f) {
 }
 bool has_rs2(Format f) {
   return f == Format::kR || f == Format::kS || f == Format::kB || f == Format::kPair ||
-         f == Format::kFlags2;
+         f == Format::kFlags2 || f == Format::kVvv || f == Format::kVstore;
+}
+bool rs1_is_vector(Format f) {
+  return f == Format::kVvv || f == Format::kVv || f == Format::kVvi;
 }
 
 // Numbers and names of the calling convention.
@@ -285,6 +361,8 @@ ImmediateRange immediate_range(Format format) {
     case Format::kLoad:
     case Format::kCode:
     case Format::kS:
+    case Format::kVload:
+    case Format::kVstore:
       return {-2048, 2047, 1};
     case Format::kShift:
       return {0, 31, 1};
@@ -297,9 +375,14 @@ ImmediateRange immediate_range(Format format) {
     case Format::kFlags1:
     case Format::kFlags2:
       return {0, 4095, 1};
+    case Format::kVvi:
+      return {0, 7, 1};
     case Format::kR:
     case Format::kRd:
     case Format::kPair:
+    case Format::kVvv:
+    case Format::kVv:
+    case Format::kVx:
       break;
   }
   return {0, 0, 1};
@@ -307,7 +390,9 @@ ImmediateRange immediate_range(Format format) {
 
 std::optional<std::uint32_t> encode(const Instruction& instruction, const Operands& o) {
   const Format f = instruction.format;
-  const bool known = o.rd < kRegisters && o.rs1 < kRegisters && o.rs2 < kRegisters;
+  const int vectors = has_vectors(f) ? kVectorRegisters : kRegisters;
+  const bool known =
+      o.rd < vectors && o.rs2 < vectors && o.rs1 < (rs1_is_vector(f) ? vectors : kRegisters);
   if (!known || !immediate_range(f).holds(o.imm)) return std::nullopt;
   std::uint32_t word = instruction.match | immediate_bits(f, o.imm);
   if (has_rd(f)) word |= std::uint32_t{o.rd} << 7;
@@ -326,6 +411,17 @@ std::span<const Opcode> opcodes() {
 
 std::string_view register_name(int number) {
   return kNames.at(static_cast<std::size_t>(number));
+}
+
+std::string vector_register_name(int number) {
+  return "v" + std::to_string(number);
+}
+
+std::optional<int> vector_register_number(std::string_view name) {
+  for (int number = 0; number < kVectorRegisters; ++number) {
+    if (name == vector_register_name(number)) return number;
+  }
+  return std::nullopt;
 }
 
 std::optional<int> register_number(std::string_view name) {

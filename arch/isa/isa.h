@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tilewright::isa {
@@ -26,10 +27,25 @@ enum class Format : std::uint8_t {
   kPair,    // rs1, rs2
   kFlags1,  // rs1, flags: 12 bits where the S format has its immediate, not sign-extended
   kFlags2,  // rs1, rs2, flags
+  kVvv,     // vd, vs1, vs2
+  kVv,      // vd, vs1
+  kVvi,     // vd, vs1, n: where rs2 lies
+  kVx,      // vd, rs1
+  kVload,   // vd, imm(rs1)
+  kVstore,  // vs2, imm(rs1)
 };
 
 // Which part of the tile executes it.
-enum class Unit : std::uint8_t { kAlu, kMulDiv, kBranch, kLoadStore, kSystem, kTensor, kNetwork };
+enum class Unit : std::uint8_t {
+  kAlu,
+  kMulDiv,
+  kBranch,
+  kLoadStore,
+  kSystem,
+  kTensor,
+  kNetwork,
+  kVector
+};
 
 enum class Op : std::uint8_t {
   kLui,
@@ -81,6 +97,28 @@ enum class Op : std::uint8_t {
   kGemv,
   kAdda,
   kRead,
+  kVadd,
+  kVsub,
+  kVmul,
+  kVfma,
+  kVmax,
+  kVmin,
+  kVlt,
+  kVsel,
+  kVmv,
+  kVtoBf16,
+  kVfromBf16,
+  kVtoInt8,
+  kVfromInt8,
+  kVpack,
+  kVexp2,
+  kVrcp,
+  kVrsqrt,
+  kVld,
+  kVst,
+  kVldw,
+  kVsplat,
+  kVswap,
   kSend,
   kRecv,
   kRadd,
@@ -107,9 +145,9 @@ const Instruction& instruction(Op op);
 const Instruction* find(std::string_view mnemonic);
 const Instruction* decode(std::uint32_t word);
 
-// Operands of a word. `imm` is what the instruction adds or compares: sign-extended, a branch's or
-// jump's distance in bytes, the upper 20 bits of LUI and AUIPC in place (low 12 bits zero), a
-// shift's amount. What a format has not is 0.
+// Operands of a word; vector registers stand in rd, rs1 and rs2 too. `imm` is what the instruction
+// adds or compares: sign-extended, a branch's or jump's distance in bytes, the upper 20 bits of LUI
+// and AUIPC in place (low 12 bits zero), a shift's amount. What a format has not is 0.
 struct Operands {
   std::uint8_t rd = 0, rs1 = 0, rs2 = 0;
   std::int32_t imm = 0;
@@ -124,7 +162,8 @@ struct ImmediateRange {
 };
 ImmediateRange immediate_range(Format format);
 
-// Registers below 32, and the immediate in range: anything else is nullopt.
+// Registers below 32 (vector registers below 16), and the immediate in range: anything else is
+// nullopt.
 std::optional<std::uint32_t> encode(const Instruction& instruction, const Operands& operands);
 
 // Bits of the flags of tensor commands, and of s.wait's code. An assembler adds them up.
@@ -142,8 +181,10 @@ struct Opcode {
 };
 std::span<const Opcode> opcodes();
 
-constexpr int kRegisters = 32;
+constexpr int kRegisters = 32, kVectorRegisters = 16;
 std::string_view register_name(int number);                 // "x5"
 std::optional<int> register_number(std::string_view name);  // "x5" and the ABI's "t0"
+std::string vector_register_name(int number);               // "v5"
+std::optional<int> vector_register_number(std::string_view name);
 
 }  // namespace tilewright::isa

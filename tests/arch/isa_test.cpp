@@ -16,8 +16,8 @@ std::uint32_t random_word(RandomStream& random) {
 TEST(Isa, HoldsRv32imAndOurOwn) {
   int rv32im = 0, custom = 0;
   for (const Instruction& i : instructions()) {
-    const std::uint32_t opcode = i.match & 0x7f;  // custom-0, -2, -3
-    const bool ours = opcode == 0x0b || opcode == 0x5b || opcode == 0x7b;
+    const std::uint32_t opcode = i.match & 0x7f;  // custom-0 to -3
+    const bool ours = opcode == 0x0b || opcode == 0x2b || opcode == 0x5b || opcode == 0x7b;
     (ours ? custom : rv32im) += 1;
     EXPECT_EQ(i.match & ~i.mask, 0U) << i.mnemonic;
     EXPECT_EQ(find(i.mnemonic), &i);
@@ -25,7 +25,7 @@ TEST(Isa, HoldsRv32imAndOurOwn) {
     EXPECT_FALSE(i.effect.empty());
   }
   EXPECT_EQ(rv32im, 37 + 8);
-  EXPECT_EQ(custom, 11);
+  EXPECT_EQ(custom, 33);
   EXPECT_EQ(find("ecall"), nullptr);
 }
 
@@ -94,6 +94,8 @@ TEST(Isa, TextOfAWord) {
   EXPECT_EQ(disassemble(0x0000007b, 0), "s.halt 0");
   EXPECT_EQ(disassemble(0x00b5128b, 0), "t.gemv x10, x11, 5");
   EXPECT_EQ(disassemble(0x80b5128b, 0), "t.gemv x10, x11, 2053");
+  EXPECT_EQ(disassemble(0x063101ab, 0), "v.fma v3, v2, v3");
+  EXPECT_EQ(disassemble(0x063901ab, 0), ".word 0x63901ab");  // v18
   EXPECT_EQ(disassemble(0x00000073, 0), ".word 0x73");
 }
 

@@ -18,34 +18,39 @@ namespace fs = std::filesystem;
 
 const std::vector<LogicConfig> kCorners = {{1, 128, 16, 1}, {16, 2048, 512, 128}};
 
-GateResult gate(const fs::path& folder, const std::string& name) {
-  for (const GateResult& result : run_gates(folder, kMaxGateLevel)) {
-    if (result.name == name) {
-      return result;
-    }
+// Lint and Yosys's structural check.
+void expect_clean(const fs::path& folder) {
+  int judged = 0;
+  for (const GateResult& result : run_gates(folder, static_cast<int>(GateLevel::kStructure))) {
+    if (result.name != "lint" && result.name != "structure") continue;
+    EXPECT_TRUE(result.ran && result.passed) << result.name << ": " << result.detail;
+    ++judged;
   }
-  return {};
+  EXPECT_EQ(judged, 2);
 }
 
 void expect_clean(const Design& design) {
   const ScratchFolder folder;
   emit_without_weights(design, folder.path());
-  for (const char* name : {"lint", "structure"}) {
-    const GateResult result = gate(folder.path(), name);
-    EXPECT_TRUE(result.ran && result.passed) << name << ": " << result.detail;
-  }
+  expect_clean(folder.path());
 }
 
 TEST(Emit, SmallestChipIsClean) {
   expect_clean(synthetic_design(1, 1, {64, 1, 1}, {kCorners[0]}, 1, 1));
 }
 
-TEST(Emit, BothEndsOfEveryParameterAreClean) {
-  expect_clean(synthetic_design(2, 3, {8192, 32, 16}, kCorners, 300, 2));
+// Units times lanes is what takes long: the widest rows with one port and narrow flits, many ports
+// and the widest flits with the narrowest rows.
+TEST(Emit, WidestRowsAreClean) {
+  expect_clean(synthetic_design(2, 3, {64, 1, 1}, kCorners, 300, 2));
+}
+
+TEST(Emit, ManyPortsAndWidestFlitsAreClean) {
+  expect_clean(synthetic_design(1, 1, {8192, 8, 4}, {kCorners[0]}, 1, 2));
 }
 
 TEST(Emit, RandomHeterogeneousMeshIsClean) {
-  expect_clean(synthetic_design(5, 4, {192, 7, 3}, random_configs(5, 3), 40, 3));
+  expect_clean(synthetic_design(5, 4, {192, 7, 2}, random_configs(4, 3), 40, 3));
 }
 
 TEST(Emit, SecondRunWritesTheSameBytes) {
@@ -115,8 +120,7 @@ TEST(Emit, HostileNameStaysInsideTheFolder) {
               std::string::npos);
     EXPECT_EQ(file.string().find(".."), std::string::npos);
   }
-  const GateResult lint = gate(folder.path(), "lint");
-  EXPECT_TRUE(lint.passed) << lint.detail;
+  expect_clean(folder.path());
 }
 
 TEST(Emit, LinesKeepToAHundredColumns) {

@@ -3,75 +3,26 @@
 // Runs tcc_core beside the instruction-set simulator: every instruction that retires is stepped in
 // the order of dispatch, and must agree in pc, word, result, store and command; DMEM must agree at
 // the end. The units take commands when they like; they refuse those of kRefusedFlags.
-// FETCH, XRWP, IMEM_KIB and DMEM_KIB are the model's parameters.
+// FETCH, XRWP, VDPNUM, IMEM_KIB and DMEM_KIB are the model's parameters.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <map>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 #include "Vdut.h"
 #include "network_bench.h"
+#include "retirement.h"
 #include "verify/iss/core.h"
 
 namespace tilewright::rtl {
 
 inline constexpr std::uint32_t kImemBytes = IMEM_KIB * 1024, kDmemBytes = DMEM_KIB * 1024;
-inline constexpr std::uint32_t kChannels = XRWP + 1;
-
-// The k-th 32 bits of a port, however wide Verilator made it.
-template <typename Port>
-std::uint32_t word(const Port& port, std::uint32_t k) {
-  if constexpr (std::is_integral_v<Port>) {
-    return static_cast<std::uint32_t>(std::uint64_t{port} >> (32 * k));
-  } else {
-    return port[k];
-  }
-}
-template <typename Port>
-void set_word(Port& port, std::uint32_t k, std::uint32_t value) {
-  if constexpr (std::is_integral_v<Port>) {
-    const std::uint64_t mask = std::uint64_t{0xffffffff} << (32 * k);
-    port = static_cast<Port>((std::uint64_t{port} & ~mask) | std::uint64_t{value} << (32 * k));
-  } else {
-    port[k] = value;
-  }
-}
-
-struct Retirement {
-  std::uint32_t pc = 0, word = 0, value = 0, address = 0, mask = 0;
-  std::uint32_t command = 0, flags = 0;  // what the units were given
-};
+inline constexpr std::uint32_t kChannels = XRWP + VDPNUM;
 
 inline constexpr std::uint32_t kRefusedFlags = 4095;
-
-// CMD_* of tcc_core_pkg.
-inline std::uint32_t command_number(isa::Op op) {
-  switch (op) {
-    case isa::Op::kWptr:
-      return 0;
-    case isa::Op::kGemv:
-      return 1;
-    case isa::Op::kAdda:
-      return 2;
-    case isa::Op::kRead:
-      return 3;
-    case isa::Op::kWait:
-      return 7;
-    case isa::Op::kSend:
-      return 8;
-    case isa::Op::kRecv:
-      return 9;
-    case isa::Op::kRadd:
-      return 10;
-    default:
-      return 15;
-  }
-}
 
 class CoreHarness {
  public:
@@ -90,7 +41,8 @@ class CoreHarness {
            std::uint32_t stalls, std::uint64_t name) {
     to_the_end(program, data, stalls, name);
     verdict_.expect(dut_.error_o == 0, "error", name);
-    verdict_.expect(pending_.empty(), "an instruction before the last did not retire", name);
+    verdict_.expect(retirements_.none_left(), "an instruction before the last did not retire",
+                    name);
     iss_.step();
     verdict_.expect(iss_.state() == iss::CoreState::kHalted &&
                         dut_.code_o == (static_cast<std::uint32_t>(iss_.halt_code()) & 0xfff),
@@ -108,7 +60,7 @@ class CoreHarness {
     const bool access = iss_.fault() == iss::Fault::kAlignment ||
                         iss_.fault() == iss::Fault::kOutOfRange ||
                         iss_.fault() == iss::Fault::kCommand;
-    verdict_.expect(pending_.empty() || access, "retired after the error", name);
+    verdict_.expect(retirements_.none_left() || access, "retired after the error", name);
   }
 
   // A unit fails while the program runs.
@@ -146,13 +98,10 @@ class CoreHarness {
     dut_.start_i = 1;
     tick(random);
     dut_.start_i = 0;
-    pending_.clear();
-    next_ = 0;
+    retirements_.begin();
     std::uint64_t last = cycles_;
     while (dut_.done_o == 0 && cycles_ < last + kPatience && verdict_.ok()) {
-      const std::uint32_t before = next_;
-      observe();
-      if (next_ != before) last = cycles_;
+      if (observe() > 0) last = cycles_;
       tick(random);
     }
     verdict_.expect(dut_.done_o != 0, "no end", name);
@@ -160,57 +109,22 @@ class CoreHarness {
   }
 
   // What retires in this cycle, then every instruction whose turn it is.
-  void observe() {
+  std::uint32_t observe() {
     for (std::uint32_t k = 0; k < kChannels; ++k) {
       if (((dut_.ret_valid_o >> k) & 1U) == 0) continue;
       Retirement r{word(dut_.ret_pc_o, k), word(dut_.ret_word_o, k), word(dut_.ret_value_o, k)};
       if (k == XRWP) {
         r.address = dut_.ret_address_o;
         r.mask = dut_.ret_mask_o;
-        r.command = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0 ? dut_.cmd_op_o : 15;
-        r.flags = dut_.cmd_flags_o;
-        verdict_.expect(r.command == 15 || (word(dut_.cmd_a_o, 0) == r.address &&
-                                            word(dut_.cmd_b_o, 0) == r.value),
-                        "operands of a command", r.pc);
+        const bool given = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0;
+        r.given = given ? Retirement::Given{dut_.cmd_op_o, dut_.cmd_flags_o}
+                        : Retirement::Given{kNoCommand, 0};
       }
-      const std::uint32_t order = word(dut_.ret_order_o, k);
-      verdict_.expect(order >= next_ && pending_.emplace(order, r).second, "retired twice", order);
+      retirements_.see(word(dut_.ret_order_o, k), r);
     }
-    for (auto at = pending_.begin(); at != pending_.end() && at->first == next_ && verdict_.ok();
-         at = pending_.erase(at)) {
-      compare(at->second);
-      ++next_;
-      ++retired_;
-    }
-  }
-
-  void compare(const Retirement& r) {
-    const iss::Retired golden = iss_.step();
-    const isa::Instruction* i = isa::decode(golden.word);
-    verdict_.expect(r.pc == golden.pc, "pc", golden.pc);
-    verdict_.expect(r.word == golden.word, "word", golden.pc);
-    if (i == nullptr) return;
-    if (golden.is_command) {
-      const iss::Command& c = golden.command;
-      verdict_.expect(r.command == command_number(c.op) && r.flags == (c.flags & 0xfff) &&
-                          r.address == c.a && r.value == c.b,
-                      "command", golden.pc);
-      return;
-    }
-    if (i->op == isa::Op::kCycle) {
-      iss_.set_x(golden.rd, r.value);
-    } else if (golden.rd != 0) {
-      verdict_.expect(r.value == golden.rd_value, "value", golden.pc);
-    }
-    const bool stores = golden.written_bytes > 0;
-    verdict_.expect((r.mask != 0) == stores, "store", golden.pc);
-    if (!stores) return;
-    const std::uint32_t lane = golden.address % 4;
-    const std::uint32_t bytes = golden.written_bytes;
-    const std::uint64_t mask = (std::uint64_t{1} << (8 * bytes)) - 1;
-    verdict_.expect(r.address == golden.address, "address", golden.pc);
-    verdict_.expect(r.mask == ((1U << bytes) - 1) << lane, "mask", golden.pc);
-    verdict_.expect(((r.value >> (8 * lane)) & mask) == golden.data, "data", golden.pc);
+    const std::uint32_t settled = retirements_.settle();
+    retired_ += settled;
+    return settled;
   }
 
   // A clock with the memories' answers.
@@ -238,6 +152,8 @@ class CoreHarness {
       if (((we >> b) & 1U) != 0) dmem_[at + b] = static_cast<std::uint8_t>(data >> (8 * b));
     }
     dut_.dm_ready_i = random.percent(stalls_) ? 0 : 1;
+    dut_.vec_room_i =
+        static_cast<std::uint8_t>(random.percent(stalls_) ? 0 : random.below(VDPNUM + 1));
     dut_.units_idle_i = random.percent(stalls_) ? 0 : 1;
     dut_.units_fault_i = cycles_ >= fails_at_ ? 1 : 0;
     dut_.eval();
@@ -255,8 +171,8 @@ class CoreHarness {
 
   std::vector<std::uint32_t> program_;
   std::array<std::uint8_t, kDmemBytes> dmem_{};
-  std::map<std::uint32_t, Retirement> pending_;
-  std::uint32_t next_ = 0, stalls_ = 0;
+  Retirements retirements_{iss_, verdict_};
+  std::uint32_t stalls_ = 0;
   std::uint64_t cycles_ = 0, retired_ = 0, fails_at_ = ~std::uint64_t{0};
   bool were_idle_ = false;
 };

@@ -9,10 +9,21 @@
 namespace tilewright::rtl {
 namespace {
 
-enum Kind { kAlu, kBranch, kJalr, kMulDiv, kLoad, kStore, kHalt, kCommand };  // tcc_core_pkg
+enum Kind {
+  kAlu,
+  kBranch,
+  kJalr,
+  kMulDiv,
+  kLoad,
+  kStore,
+  kHalt,
+  kCommand,
+  kVector
+};  // tcc_core_pkg
 
 Kind kind_of(const isa::Instruction& i) {
   if (i.op == isa::Op::kHalt) return kHalt;
+  if (i.unit == isa::Unit::kVector) return kVector;
   const bool ours = i.unit == isa::Unit::kTensor || i.unit == isa::Unit::kNetwork;
   if (i.op == isa::Op::kWait || (ours && i.op != isa::Op::kId)) return kCommand;
   if (i.op == isa::Op::kJalr) return kJalr;
@@ -48,6 +59,7 @@ class Bench {
     ++words_;
     if (i == nullptr) return;
     ++legal_;
+    if (i->unit == isa::Unit::kVector) return check_vector(*i, word);
     const isa::Operands o = isa::operands_of(i->format, word);
     verdict_.expect(dut_.kind_o == kind_of(*i), "kind", word);
     verdict_.expect(dut_.rd_o == o.rd && dut_.rs1_o == o.rs1 && dut_.rs2_o == o.rs2, "registers",
@@ -76,6 +88,19 @@ class Bench {
   }
 
  private:
+  // Of a vector instruction the core needs rs1 alone; the unit gets the word.
+  void check_vector(const isa::Instruction& i, std::uint32_t word) {
+    const bool scalar = i.format == isa::Format::kVx || i.format == isa::Format::kVload ||
+                        i.format == isa::Format::kVstore;
+    verdict_.expect(dut_.kind_o == kVector, "kind", word);
+    verdict_.expect(dut_.rd_o == 0 && dut_.rs2_o == 0, "registers", word);
+    verdict_.expect(dut_.rs1_o == (scalar ? isa::operands_of(i.format, word).rs1 : 0), "rs1", word);
+    verdict_.expect(dut_.b_is_imm_o != 0 && dut_.imm_o == word, "word", word);
+    verdict_.expect(dut_.jal_o == 0 && dut_.a_is_pc_o == 0 && dut_.a_is_cycle_o == 0 &&
+                        dut_.a_is_id_o == 0 && dut_.b_is_link_o == 0,
+                    "what it is not", word);
+  }
+
   Vdut dut_;
   Verdict verdict_{"rtl.decode"};
   std::uint64_t words_ = 0, legal_ = 0;

@@ -20,7 +20,7 @@ emitted_model(emitted_narrow_model TOP mixed_tile_cfg0 PREFIX Vnarrow
               PARAMETERS ImemFile="imem128.hex" WmemFile="wmem128.hex" DmemFile="dmem128.hex")
 emitted_model(emitted_wide_model TOP mixed_tile_cfg1 PREFIX Vwide
               PARAMETERS ImemFile="imem512.hex" WmemFile="wmem512.hex" DmemFile="dmem512.hex")
-rtl_bench(emitted_tiles SOURCE emitted_tile_bench.cpp MODELS emitted_narrow_model emitted_wide_model)
+rtl_bench(emitted_tiles SOURCE emitted_tile_bench.cpp MODELS emitted_narrow_model emitted_wide_model FLOORS codegen)
 
 emitted_model(emitted_mesh_model TOP mixed_top PARAMETERS WholeChip=1 ImemDir="imem/" WmemDir="wmem/")
-rtl_bench(emitted_mesh SOURCE emitted_mesh_bench.cpp MODELS emitted_mesh_model)
+rtl_bench(emitted_mesh SOURCE emitted_mesh_bench.cpp MODELS emitted_mesh_model FLOORS codegen)

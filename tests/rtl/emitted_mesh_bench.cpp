@@ -29,7 +29,8 @@ void write_images(const Problem& problem) {
     const TileShape shape = kMixedTiles[i].shape();
     const TilePart part(kSplit, shape, x, y);
     const std::string name = "/tile_0" + std::to_string(x) + "_0" + std::to_string(y) + ".hex";
-    write_image("imem" + name, imem_blocks(part.program(), shape.fetch_size));
+    write_image("imem" + name,
+                imem_blocks(program_words(part.program(), shape.vlen), shape.fetch_size));
     write_image("wmem" + name, part.wmem(problem));
   }
 }

@@ -31,7 +31,8 @@ void write_images(const std::filesystem::path& folder, const Problem& problem, s
                   std::uint32_t y) {
   const TilePart part(kSplit, kTile, x, y);
   std::filesystem::create_directories(folder);
-  write_image(folder / "imem.hex", imem_blocks(part.program(), kTile.fetch_size));
+  write_image(folder / "imem.hex",
+              imem_blocks(program_words(part.program(), kTile.vlen), kTile.fetch_size));
   write_image(folder / "wmem.hex", part.wmem(problem));
   write_image(folder / "dmem.hex", part.dmem(problem));
 }

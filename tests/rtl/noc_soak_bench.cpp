@@ -17,7 +17,7 @@ namespace {
 using F = RouterMesh::F;
 constexpr std::uint32_t kSide = 8, kNodes = kSide * kSide, kLongest = 20;
 constexpr std::uint64_t kPhase = 4096;  // cycles between changes of load and back-pressure
-constexpr std::uint64_t kOldest = 10'000;
+constexpr std::uint64_t kOldest = 5'000;
 
 struct Packet {
   std::uint32_t number = 0, length = 0;

@@ -1,7 +1,8 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// Constrained-random programs for the scalar core: every instruction, operands with many corners,
-// accesses inside DMEM, forward branches and jumps, counted loops, calls through registers.
+// Constrained-random programs for the core: every instruction, operands with many corners, accesses
+// inside DMEM, forward branches and jumps, counted loops, calls through registers. Commands to the
+// units have any operands, for a bench that plays the units; RandomTileProgram's are legal.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ class RandomProgram {
  public:
   // x31 holds the base of DMEM, x30 counts loops, x29 holds targets; bodies use the others.
   explicit RandomProgram(std::uint64_t seed, std::uint32_t dmem_bytes)
-      : random_(seed), window_(dmem_bytes < 4096 ? dmem_bytes : 4096) {}
+      : random_(seed), window_(dmem_bytes < kWindow ? dmem_bytes : kWindow) {}
+  virtual ~RandomProgram() = default;
 
   // Ends in s.halt; about `count` words.
   std::vector<std::uint32_t> make(std::uint32_t count) {
@@ -25,6 +27,7 @@ class RandomProgram {
     emit(isa::Op::kLui, {31, 0, 0, std::int32_t{-0x7fffffff - 1}});
     emit(isa::Op::kAddi, {31, 31, 0, 2047});  // so that offsets reach both ways
     for (std::uint8_t r = 1; r < 29; ++r) number_into(r);
+    prologue();
     while (words_.size() < count) {
       switch (random_.below(24)) {
         case 0:
@@ -33,18 +36,28 @@ class RandomProgram {
         case 1:
           far_jump();
           break;
+        case 2:
+          special();
+          break;
         default:
           any(random_.below(kAhead + 1));
       }
     }
     for (std::uint32_t i = 0; i < kAhead; ++i)
       emit(isa::Op::kAddi, {0, 0, 0, 0});  // where last jumps land
+    epilogue();
     emit(isa::Op::kHalt, {0, 0, 0, static_cast<std::int32_t>(random_.below(2048))});
     return words_;
   }
 
- private:
+ protected:
   static constexpr std::uint32_t kAhead = 5;  // words that a branch or jump passes over, at most
+  static constexpr std::uint32_t kWindow = 4096;  // bytes that loads and stores reach
+
+  virtual bool allowed(const isa::Instruction&) const { return true; }
+  virtual void prologue() {}
+  virtual void special() { any(0); }
+  virtual void epilogue() {}
 
   void emit(isa::Op op, const isa::Operands& operands) {
     words_.push_back(isa::encode(isa::instruction(op), operands).value());
@@ -64,11 +77,16 @@ class RandomProgram {
   void any(std::uint32_t ahead) {
     const auto all = isa::instructions();
     isa::Op op = isa::Op::kHalt;
-    while (op == isa::Op::kHalt || op == isa::Op::kJalr)
+    while (op == isa::Op::kHalt || op == isa::Op::kJalr || !allowed(isa::instruction(op)))
       op = all[random_.below(static_cast<std::uint32_t>(all.size()))].op;
     const isa::Instruction& i = isa::instruction(op);
     isa::Operands o{x(), x(), x(), 0};
     const isa::ImmediateRange range = isa::immediate_range(i.format);
+    if (i.unit == isa::Unit::kVector) {
+      o.rd %= isa::kVectorRegisters;
+      o.rs1 %= isa::kVectorRegisters;
+      o.rs2 %= isa::kVectorRegisters;
+    }
     switch (i.format) {
       case isa::Format::kB:
       case isa::Format::kJ:
@@ -81,7 +99,10 @@ class RandomProgram {
         break;
       case isa::Format::kFlags1:
       case isa::Format::kFlags2:
-        o.imm = static_cast<std::int32_t>(random_.below(4095));  // 4095: see core_harness.h
+      case isa::Format::kCode:
+        // Not all ones: see core_harness.h.
+        o.imm =
+            static_cast<std::int32_t>(random_.below(i.format == isa::Format::kCode ? 2048 : 4095));
         break;
       case isa::Format::kU:
         o.imm = static_cast<std::int32_t>(random_.word() & 0xfffff000);
@@ -116,10 +137,15 @@ class RandomProgram {
     emit(isa::Op::kBlt, {0, 0, 30, back});  // ends also when entered in its middle
   }
 
+  // No branch from before leads in between what follows.
+  void pass_branches() {
+    for (std::uint32_t i = 0; i < kAhead; ++i) any(0);
+  }
+
   // auipc and jalr over a few words, linking or not.
   void far_jump() {
     const std::uint32_t over = random_.below(5);
-    for (std::uint32_t i = 0; i < kAhead; ++i) any(0);  // no branch from before leads in between
+    pass_branches();
     emit(isa::Op::kAuipc, {29, 0, 0, 0});
     emit(isa::Op::kJalr, {x(), 29, 0, static_cast<std::int32_t>(8 + 4 * over + random_.below(2))});
     for (std::uint32_t i = 0; i < over; ++i) any(0);

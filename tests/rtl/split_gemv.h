@@ -16,6 +16,7 @@
 #include "golden_fp16.h"
 #include "golden_tensor.h"
 #include "network_bench.h"
+#include "tile_program.h"
 
 namespace tilewright::rtl {
 
@@ -205,16 +206,15 @@ class TilePart {
   std::vector<Command> gather() const {
     const std::uint32_t words = split_.column_outputs / 2;
     std::vector<Command> commands;
+    const std::uint32_t to = x_ == 0 ? at_.result : at_.output;
     for (std::uint32_t block = 0; block < at_.blocks; ++block) {
-      append(commands,
-             {addf(at_.partial + 2 * block, block % 2, true), rd(at_.output + block, block % 2)});
+      append(commands, {addf(at_.partial + 2 * block, block % 2, true), rd(to + block, block % 2)});
     }
     commands.push_back(wait(kWaitTensor));
     if (x_ > 0) {
       commands.push_back(transfer(Op::kSend, word(at_.output), words, kGatherChannel, 0, 0));
       return commands;
     }
-    commands.push_back(move(at_.output, at_.blocks, at_.result));
     for (std::uint32_t from = 1; from < split_.columns; ++from) {
       commands.push_back(
           transfer(Op::kRecv, word(at_.result) + from * words, words, kGatherChannel, from, 0));

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "codegen/assembler.h"
+#include "split_gemv.h"
 
 namespace tilewright::iss {
 namespace {
@@ -126,7 +127,7 @@ TEST(IssTile, CommandsOutsideTheirRangesAreRefused) {
         "li a1, 0\nt.gemv a0, a1, clr", "li a1, 32769\nt.gemv a0, a1, clr",
         "t.gemv a0, a1, clr+bf16+int8", "t.gemv a0, a1, relu", "t.add a0, relu", "t.rd a0, clr",
         "li a1, 2\nt.gemv a0, a1, clr",  // one row of WMEM
-        "li a2, 0x1000000\nt.wptr a2, a3", "li a3, 32768\nt.wptr a2, a3", "s.wait 8",
+        "li a2, 0x1000000\nt.wptr a2, a3", "li a3, 32768\nt.wptr a2, a3", "s.wait 16",
         "addi a0, a0, 2\nn.send a0, a1, 0", "n.send a0, a1, 256",
         "li a1, 0x10001\nn.send a0, a1, 0", "li a1, 0x400001\nn.recv a0, a1, 0",
         "li a1, 16385\nn.radd a0, a1, 0", "li a1, 0x10000001\nn.recv a0, a1, 0"}) {
@@ -187,6 +188,41 @@ TEST(IssMesh, AMessageOfAnotherChannelOrLengthIsAFault) {
     two.run("n.send a0, s1, 7\ns.halt 0", other + "\ns.halt 0");
     EXPECT_EQ(two.state, MeshState::kFaulted) << other;
     EXPECT_NE(two.mesh.explanation().find("expects"), std::string::npos);
+  }
+}
+
+std::vector<std::uint8_t> bytes_of(const std::vector<rtl::Row>& rows) {
+  std::vector<std::uint8_t> result;
+  for (const rtl::Row& row : rows) {
+    const auto part = bytes(row);
+    result.insert(result.end(), part.begin(), part.end());
+  }
+  return result;
+}
+
+// The product that the RTL's mesh computes (rtl.mesh_gemv_*), from the same programs.
+TEST(IssMesh, ProductSplitOverSixteenTiles) {
+  constexpr rtl::TileShape kTile{kVlen, 2, 16};
+  constexpr rtl::Split kSplit{4, 4, 32, 48, 16};
+  const rtl::Problem problem = rtl::make_problem(kSplit, 5);
+  Mesh mesh(kSplit.columns, kSplit.rows);
+  std::vector<std::vector<std::uint8_t>> wmem;
+  for (std::uint32_t t = 0; t < 16; ++t)
+    wmem.push_back(bytes_of(rtl::TilePart(kSplit, kTile, t % 4, t / 4).wmem(problem)));
+  for (std::uint32_t t = 0; t < 16; ++t) {
+    const rtl::TilePart part(kSplit, kTile, t % 4, t / 4);
+    Core& core = mesh.add({kVlen, {4096, 16384}, 1, 1}, wmem[t]).core();
+    core.load(rtl::program_words(part.program(), kVlen));
+    const auto dmem = bytes_of(part.dmem(problem));
+    std::copy(dmem.begin(), dmem.end(), core.dmem().begin());
+  }
+  ASSERT_EQ(mesh.run(), MeshState::kHalted) << mesh.explanation();
+  const rtl::Layout at(kSplit, kTile);
+  for (std::uint32_t n = 0; n < kSplit.outputs(); ++n) {
+    const std::size_t offset = std::size_t{at.result} * (kVlen / 8) + 2 * std::size_t{n};
+    EXPECT_EQ(iss::at<std::uint16_t>(mesh.tile(0, 0).core(), offset),
+              rtl::golden_output(kSplit, problem, n))
+        << n;
   }
 }
 

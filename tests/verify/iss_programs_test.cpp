@@ -2,6 +2,8 @@
 // and qemu. Skipped where these are not installed.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -11,6 +13,7 @@
 #include "support/file.h"
 #include "support/random.h"
 #include "verify/iss/core.h"
+#include "verify/iss/tile.h"
 #include "verify/process.h"
 #include "verify/scratch.h"
 
@@ -32,6 +35,18 @@ std::vector<std::uint32_t> words_of(const std::string& bytes) {
     words[i / 4] |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]))
                     << (8 * (i % 4));
   return words;
+}
+
+// Of positive and negative numbers that fp16 has exactly.
+unsigned half_bits(double x) {
+  if (x == 0) return 0;
+  const int exponent = std::ilogb(x);
+  const auto fraction = static_cast<unsigned>(std::ldexp(std::fabs(x), 10 - exponent)) & 1023U;
+  return (x < 0 ? 0x8000U : 0U) | static_cast<unsigned>(exponent + 15) << 10 | fraction;
+}
+double half_value(std::uint16_t bits) {
+  const int field = bits >> 10 & 31, fraction = bits & 1023;
+  return field == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, field - 25);
 }
 
 class RiscvTools : public testing::Test {
@@ -107,7 +122,7 @@ class RandomBody {
       const isa::Instruction& chosen = all[random_.below(all.size())];
       const std::string name(chosen.mnemonic);
       const bool ours = chosen.unit == isa::Unit::kSystem || chosen.unit == isa::Unit::kTensor ||
-                        chosen.unit == isa::Unit::kNetwork;
+                        chosen.unit == isa::Unit::kNetwork || chosen.unit == isa::Unit::kVector;
       if (ours || chosen.op == isa::Op::kJalr) continue;
       return label + name + " " + operands(chosen, i, count);
     }
@@ -218,6 +233,39 @@ TEST_F(RiscvTools, CProgramsEndAsUnderQemu) {
     ASSERT_EQ(core.state(), CoreState::kHalted) << name;
     EXPECT_EQ(core.x(10), expected.front()) << name;
     std::printf("%s: %lld instructions\n", name.c_str(), static_cast<long long>(core.retired()));
+  }
+}
+
+// A C program that commands the units through rtl/tcc.h.
+TEST_F(RiscvTools, SoftmaxByTheUnits) {
+  constexpr std::uint32_t kVlen = 256, kRow = kVlen / 8, kCount = 64;
+  constexpr std::uint16_t kOne = 0x3c00;
+  build({program("tile_start.s"), program("softmax.c"),
+         "-I" + (fs::path(TILEWRIGHT_SOURCE_DIR) / "rtl").string()},
+        "0", "tile.elf");
+  std::vector<std::uint8_t> ones(kRow);
+  for (std::size_t i = 0; i < kRow; i += 2) std::memcpy(&ones[i], &kOne, 2);
+  Tile tile({kVlen, {16 * 1024, 64 * 1024}, 1, 1}, {}, ones);
+  Core& core = tile.core();
+  core.load(words_of(section("tile.elf", ".text")));
+  const std::string data = section("tile.elf", ".data");
+  std::copy(data.begin(), data.end(), core.dmem().begin());
+  RandomStream random(3, "softmax");
+  std::vector<double> scores;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    const double score = static_cast<double>(random.below(2048)) / 128 - 8;
+    scores.push_back(score);
+    const auto bits = static_cast<std::uint16_t>(half_bits(score));
+    std::memcpy(&core.dmem()[2 * i], &bits, 2);
+  }
+  tile.run(100000);
+  ASSERT_EQ(core.state(), CoreState::kHalted) << static_cast<int>(core.fault());
+  double sum = 0;
+  for (const double score : scores) sum += std::exp(score);
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    std::uint16_t bits = 0;
+    std::memcpy(&bits, &core.dmem()[core.x(10) - kDmemBase + 2 * i], 2);
+    EXPECT_NEAR(half_value(bits), std::exp(scores[i]) / sum, 2e-3) << i;
   }
 }
 

@@ -106,6 +106,11 @@ bool branches(Op op, std::uint32_t a, std::uint32_t b) {
   }
 }
 
+// Of a vector instruction: whether rs1 is a scalar register.
+bool reads_scalar(isa::Format f) {
+  return f == isa::Format::kVx || f == isa::Format::kVload || f == isa::Format::kVstore;
+}
+
 std::uint32_t bytes_of(Op op) {
   switch (op) {
     case Op::kLb:
@@ -214,7 +219,9 @@ template <bool kWatched>
 // Whether it is done: not when it is blocked or refused.
 template <bool kWatched>
 bool Core::command(const Decoded& d, Retired* seen) {
-  const Command given{d.op, x_[d.rs1], x_[d.rs2], static_cast<std::uint32_t>(d.imm)};
+  Command given{d.op, x_[d.rs1], x_[d.rs2], static_cast<std::uint32_t>(d.imm), 0};
+  if (const isa::Instruction& i = isa::instruction(d.op); i.unit == isa::Unit::kVector)
+    given = {d.op, reads_scalar(i.format) ? x_[d.rs1] : 0, 0, 0, words_[pc_ / 4]};
   const Outcome outcome = units_ ? units_(given) : Outcome::kDone;
   blocked_ = outcome == Outcome::kBlocked;
   if (outcome == Outcome::kRefused) stop(Fault::kCommand);
@@ -294,6 +301,28 @@ void Core::execute(Retired* seen) {
     case Op::kRecv:
     case Op::kRadd:
     case Op::kWait:
+    case Op::kVadd:
+    case Op::kVsub:
+    case Op::kVmul:
+    case Op::kVfma:
+    case Op::kVmax:
+    case Op::kVmin:
+    case Op::kVlt:
+    case Op::kVsel:
+    case Op::kVmv:
+    case Op::kVtoBf16:
+    case Op::kVfromBf16:
+    case Op::kVtoInt8:
+    case Op::kVfromInt8:
+    case Op::kVpack:
+    case Op::kVexp2:
+    case Op::kVrcp:
+    case Op::kVrsqrt:
+    case Op::kVld:
+    case Op::kVst:
+    case Op::kVldw:
+    case Op::kVsplat:
+    case Op::kVswap:
       writes = false;
       if (!command<kWatched>(d, seen)) return;
       break;

@@ -35,11 +35,11 @@ enum class Fault : std::uint8_t {
 
 enum class CoreState : std::uint8_t { kRunning, kHalted, kFaulted };
 
-// An instruction for the tensor engine or the network interface, or s.wait: the contents of its
-// registers, and its flags.
+// An instruction for the units of the tile, or s.wait: the contents of its scalar registers, and
+// its flags or immediate; of a vector instruction also the word.
 struct Command {
   isa::Op op;
-  std::uint32_t a = 0, b = 0, flags = 0;
+  std::uint32_t a = 0, b = 0, flags = 0, word = 0;
   bool operator==(const Command&) const = default;
 };
 enum class Outcome : std::uint8_t {

@@ -1,6 +1,7 @@
 #include "verify/iss/exact_sum.h"
 
 #include <bit>
+#include <limits>
 
 namespace tilewright::iss {
 namespace {
@@ -123,10 +124,19 @@ void ExactSum::add_fp32(std::uint32_t bits) {
   }
 }
 
+std::uint32_t ExactSum::read_int32(bool relu) const {
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max(),
+                         kLeast = std::numeric_limits<std::int32_t>::min();
+  const Int128 floor = units_ >> kFractionBits;
+  if (nan_ || plus_) return static_cast<std::uint32_t>(kMost);
+  if (relu && (minus_ || floor < 0)) return 0;
+  if (minus_ || floor < kLeast) return static_cast<std::uint32_t>(kLeast);
+  return static_cast<std::uint32_t>(floor > kMost ? kMost : floor);
+}
+
 std::uint32_t ExactSum::read(Format format, bool relu) const {
   const bool negative = units_ < 0;
-  if (format == Format::kInt32)
-    return relu && negative ? 0 : static_cast<std::uint32_t>(units_ >> kFractionBits);
+  if (format == Format::kInt32) return read_int32(relu);
   const Encoding& e = format == Format::kFp16 ? kFp16 : format == Format::kBf16 ? kBf16 : kFp32;
   if (nan_ || (plus_ && minus_)) return e.nan;
   if (plus_) return e.infinity;

@@ -18,11 +18,12 @@ class ExactSum {
   void add_product(Element type, std::uint16_t x, std::uint16_t w);
   void add_fp32(std::uint32_t bits);  // cut and bounded in the same way
 
-  // Rounded to nearest even; int32: the units of 2^0, modulo 2^32. With relu, +0 for what is
-  // negative. Bits of a 16-bit format are the low ones.
+  // Rounded to nearest even; int32: rounded down, saturated, the largest number for NaN. With relu,
+  // +0 for what is negative. Bits of a 16-bit format are the low ones.
   std::uint32_t read(Format format, bool relu) const;
 
  private:
+  std::uint32_t read_int32(bool relu) const;
   void add_units(Int128 term);
   void add_magnitude(std::uint64_t magnitude, int shift, bool negative);
   void add_infinity(bool negative) { (negative ? minus_ : plus_) = true; }

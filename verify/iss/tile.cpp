@@ -3,8 +3,8 @@
 namespace tilewright::iss {
 namespace {
 
-// How many of each the network interface holds: the running ones and what is queued behind them.
-constexpr std::size_t kMostSends = 1, kMostReceives = 2;
+// How many of each the network interface holds.
+constexpr std::size_t kMostSends = 2, kMostReceives = 3;
 constexpr std::uint32_t kWaitSends = 2, kWaitReceives = 4;
 
 bool known_flags(const Command& c) {
@@ -14,12 +14,19 @@ bool known_flags(const Command& c) {
 }  // namespace
 
 Tile::Tile(const TileShape& shape, Place place, std::span<const std::uint8_t> wmem)
-    : shape_(shape), place_(place), core_(shape.memory), tensor_(shape.vlen, wmem, core_.dmem()) {
+    : shape_(shape),
+      place_(place),
+      core_(shape.memory),
+      tensor_(shape.vlen, wmem, core_.dmem()),
+      vector_(shape.vlen, wmem, core_.dmem()) {
   core_.set_id(place.x | place.y << 16);
   core_.attach([this](const Command& c) { return execute(c); });
 }
 
 Outcome Tile::execute(const Command& c) {
+  const isa::Instruction& instruction = isa::instruction(c.op);
+  if (instruction.unit == isa::Unit::kVector)
+    return vector_.execute(c, isa::operands_of(instruction.format, c.word));
   switch (c.op) {
     case isa::Op::kWait:
       return known_flags(c) ? wait(c.flags) : Outcome::kRefused;
@@ -45,8 +52,8 @@ Outcome Tile::transfer(const Command& c) {
                    c.a - kDmemBase,
                    c.b & 0xffff,
                    c.op == isa::Op::kRadd};
-  if (c.b >> 28 != 0 || !known_flags(c) || t.peer.x >= shape_.columns ||
-      t.peer.y >= shape_.rows || c.a < kDmemBase || c.a % 4 != 0 ||
+  if (c.b >> 28 != 0 || !known_flags(c) || t.peer.x >= shape_.columns || t.peer.y >= shape_.rows ||
+      c.a < kDmemBase || c.a % 4 != 0 ||
       std::uint64_t{t.offset} + std::uint64_t{t.words} * 4 > core_.dmem().size()) {
     return Outcome::kRefused;
   }

@@ -1,4 +1,5 @@
-// A tile: core, tensor engine, and the messages that its network interface has under way.
+// A tile: core, tensor engine, vector unit, and the messages that its network interface has under
+// way.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "verify/iss/core.h"
 #include "verify/iss/tensor.h"
+#include "verify/iss/vector.h"
 
 namespace tilewright::iss {
 
@@ -57,6 +59,7 @@ class Tile {
   Place place_;
   Core core_;
   Tensor tensor_;
+  Vector vector_;
   std::deque<Transfer> sends_, receives_;
 };
 
