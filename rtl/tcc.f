@@ -44,6 +44,7 @@ tcc_fp16_sfu.sv
 tcc_vqueue.sv
 tcc_vissue.sv
 tcc_vrf.sv
+tcc_vbank.sv
 tcc_valu.sv
 tcc_vsfu.sv
 tcc_vaccess.sv

@@ -38,56 +38,76 @@ module tcc_pick #(
   output logic [Vdpnum*Stanum-1:0] vector_o
 );
 
-  localparam int PLACE_W = TAG_W + 1;
-  localparam logic [PLACE_W-1:0] STATIONS = PLACE_W'(Stanum);
+  localparam int TWICE = 2 * Stanum;
 
-  logic [PLACE_W-1:0] place;
-  logic [TAG_W-1:0]   at;
-  logic               waits, ready, muldiv_open, order_open;
-  logic [5:0]         alus, vectors;
+  // The same bits in the order of age, and back: the k-th oldest is in station head_i + k.
+  function automatic logic [Stanum-1:0] by_age(input logic [Stanum-1:0] stations,
+                                               input logic [TAG_W-1:0] head);
+    by_age = Stanum'({stations, stations} >> head);
+  endfunction
+
+  function automatic logic [Stanum-1:0] by_station(input logic [Stanum-1:0] ages,
+                                                   input logic [TAG_W-1:0] head);
+    by_station = Stanum'({ages, ages} >> (TWICE'(Stanum) - TWICE'(head)));
+  endfunction
+
+  logic [Stanum-1:0] waits, ready, to_alu, to_muldiv, in_order, vector;
+
+  assign waits     = by_age(waits_i, head_i) & ~({Stanum{1'b1}} << count_i);
+  assign ready     = by_age(operands_i, head_i) & waits;
+  assign to_alu    = by_age(to_alu_i, head_i) & ready;
+  assign to_muldiv = by_age(to_muldiv_i, head_i) & ready;
+  assign in_order  = by_age(in_order_i, head_i) & waits;
+  assign vector    = by_age(vector_i, head_i) & waits;
+
+  logic [Xdpnum*Stanum-1:0] alu_pick;
+  logic [Vdpnum*Stanum-1:0] vector_pick;
+  logic [Stanum-1:0]        muldiv_pick, order_pick;
+  logic                     muldiv_open, order_open;
+  logic [5:0]               alus, vectors;
 
   always_comb begin
-    alu_o            = '0;
-    muldiv_o         = '0;
-    in_order_o       = '0;
+    alu_pick         = '0;
+    muldiv_pick      = '0;
+    order_pick       = '0;
+    vector_pick      = '0;
     in_order_ready_o = 1'b0;
-    vector_o         = '0;
     alus             = '0;
     vectors          = '0;
     muldiv_open      = 1'b1;
     order_open       = 1'b1;
-    place            = '0;
-    at               = '0;
-    waits            = 1'b0;
-    ready            = 1'b0;
     for (int k = 0; k < Stanum; k++) begin
-      place = {1'b0, head_i} + PLACE_W'(k);
-      at    = (place < STATIONS) ? TAG_W'(place) : TAG_W'(place - STATIONS);
-      waits = (ROOM_W'(k) < count_i) && waits_i[at];
-      ready = waits && operands_i[at];
-      if (ready && to_alu_i[at] && (alus < alu_room_i)) begin
-        for (int n = 0; n < Xdpnum; n++) begin
-          if (alus == 6'(n)) alu_o[n*Stanum + 32'(at)] = 1'b1;
-        end
+      if (to_alu[k] && (alus < alu_room_i)) begin
+        for (int n = 0; n < Xdpnum; n++) alu_pick[n*Stanum + k] = alus == 6'(n);
         alus = alus + 6'd1;
       end
-      if (ready && to_muldiv_i[at] && muldiv_open) begin
-        muldiv_o[at] = 1'b1;
-        muldiv_open  = 1'b0;
+      if (to_muldiv[k] && muldiv_open) begin
+        muldiv_pick[k] = 1'b1;
+        muldiv_open    = 1'b0;
       end
-      if (waits && vector_i[at] && order_open) begin
-        order_open = ready && (vectors < v_room_i) && (vectors < 6'(Vdpnum));
+      if (vector[k] && order_open) begin
+        order_open = ready[k] && (vectors < v_room_i) && (vectors < 6'(Vdpnum));
         for (int n = 0; n < Vdpnum; n++) begin
-          if (order_open && (vectors == 6'(n))) vector_o[n*Stanum + 32'(at)] = 1'b1;
+          vector_pick[n*Stanum + k] = order_open && (vectors == 6'(n));
         end
         vectors = vectors + 6'(order_open);
       end
-      if (waits && in_order_i[at] && order_open) begin
+      if (in_order[k] && order_open) begin
         order_open       = 1'b0;
-        in_order_o[at]   = vectors == '0;
-        in_order_ready_o = ready && (vectors == '0);
+        order_pick[k]    = vectors == '0;
+        in_order_ready_o = ready[k] && (vectors == '0);
       end
     end
+  end
+
+  assign muldiv_o   = by_station(muldiv_pick, head_i);
+  assign in_order_o = by_station(order_pick, head_i);
+
+  for (genvar n = 0; n < Xdpnum; n++) begin : gen_alu
+    assign alu_o[n*Stanum +: Stanum] = by_station(alu_pick[n*Stanum +: Stanum], head_i);
+  end
+  for (genvar n = 0; n < Vdpnum; n++) begin : gen_vector
+    assign vector_o[n*Stanum +: Stanum] = by_station(vector_pick[n*Stanum +: Stanum], head_i);
   end
 
 endmodule

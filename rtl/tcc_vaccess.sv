@@ -9,7 +9,7 @@
 //              that is no multiple of a row, or outside; nothing was done. Of WMEM's end the memory
 //              itself knows.
 // Latency      1 cycle from start_i to the request, 2 from there to valid_o.
-// Throughput   A load in 3 cycles, a store in 2.
+// Throughput   A load in 4 cycles, a store in 2.
 // Assumes      group_i is VG_LD, VG_ST or VG_LDW.
 // Parameters   VLEN -> Vlen; DMEM -> DmemKib.
 `include "tcc_assert.svh"

@@ -257,38 +257,39 @@ module tcc_vector #(
   logic unused_words;  // fields that the other kinds of instructions have
   assign unused_words = ^{access_word, sfu_word};
 
-  // Each bank takes a lane operation's result, which can't wait, or a load's, or a special
-  // function's.
+  // Banks
+  logic [VrWp-1:0] load_takes, sfu_takes;
+
+  for (genvar b = 0; b < VrWp; b++) begin : gen_bank
+    tcc_vbank #(
+      .Vlen   (Vlen),
+      .Vdpnum (Vdpnum),
+      .VrWp   (VrWp),
+      .Bank   (b)
+    ) u_bank (
+      .alu_valid_i  (alu_valid),
+      .alu_vd_i     (alu_vd),
+      .alu_result_i (alu_result),
+      .load_valid_i (load_valid),
+      .load_vd_i    (load_vd),
+      .load_row_i   (load_row),
+      .sfu_valid_i  (sfu_valid),
+      .sfu_vd_i     (sfu_vd),
+      .sfu_result_i (sfu_result),
+      .load_taken_o (load_takes[b]),
+      .sfu_taken_o  (sfu_takes[b]),
+      .write_o      (write[b]),
+      .vd_o         (write_reg[VREG_W*b +: VREG_W]),
+      .data_o       (write_data[Vlen*b +: Vlen])
+    );
+  end
+
+  assign load_taken = load_takes != '0;
+  assign sfu_taken  = sfu_takes != '0;
+
   always_comb begin
-    write      = '0;
-    write_reg  = '0;
-    write_data = '0;
-    load_taken = 1'b0;
-    sfu_taken  = 1'b0;
-    ends       = '0;
+    ends = '0;
     for (int b = 0; b < VrWp; b++) begin
-      if (sfu_valid && (32'(sfu_vd) % VrWp == b)) begin
-        sfu_taken                         = 1'b1;
-        write[b]                          = 1'b1;
-        write_reg[VREG_W*b +: VREG_W]     = sfu_vd;
-        write_data[Vlen*b +: Vlen]        = sfu_result;
-      end
-      if (load_valid && (32'(load_vd) % VrWp == b)) begin
-        if (write[b]) sfu_taken = 1'b0;
-        load_taken                        = 1'b1;
-        write[b]                          = 1'b1;
-        write_reg[VREG_W*b +: VREG_W]     = load_vd;
-        write_data[Vlen*b +: Vlen]        = load_row;
-      end
-      for (int n = 0; n < Vdpnum; n++) begin
-        if (alu_valid[n] && (32'(alu_vd[VREG_W*n +: VREG_W]) % VrWp == b)) begin
-          if (load_valid && (32'(load_vd) % VrWp == b)) load_taken = 1'b0;
-          if (sfu_valid && (32'(sfu_vd) % VrWp == b))   sfu_taken = 1'b0;
-          write[b]                      = 1'b1;
-          write_reg[VREG_W*b +: VREG_W] = alu_vd[VREG_W*n +: VREG_W];
-          write_data[Vlen*b +: Vlen]    = alu_result[Vlen*n +: Vlen];
-        end
-      end
       if (write[b]) ends[write_reg[VREG_W*b +: VREG_W]] = 1'b1;
     end
   end
