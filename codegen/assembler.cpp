@@ -176,116 +176,49 @@ class Assembler {
     throw Error("TW-ASM-004", fmt::format("{} is not within 20 bits", pages), where(line));
   }
 
-  Operands operands_of(const Slot& slot, Format format, std::uint32_t address) const {
-    const std::string& mnemonic = slot.text.mnemonic;
-    const std::vector<std::string>& text = slot.text.operands;
-    const int line = slot.line;
-    const auto x = [&](std::size_t i) { return register_of(text[i], line); };
-    const auto v = [&](std::size_t i) { return vector_of(text[i], line); };
-    const auto number = [&](std::size_t i) {
-      return narrow(value_of(text[i], address, line), line);
-    };
-    const auto counts = [&](std::size_t count) {
-      if (text.size() != count) refuse_operands(line, mnemonic);
-    };
-    Operands o;
-    switch (format) {
-      case Format::kR:
-        counts(3);
-        o.rd = x(0);
-        o.rs1 = x(1);
-        o.rs2 = x(2);
+  void read_operand(isa::Operand kind, const std::string& text, std::uint32_t address, int line,
+                    Operands& o) const {
+    switch (kind) {
+      case isa::Operand::kRd:
+        o.rd = register_of(text, line);
         break;
-      case Format::kI:
-      case Format::kShift:
-        counts(3);
-        o.rd = x(0);
-        o.rs1 = x(1);
-        o.imm = number(2);
+      case isa::Operand::kRs1:
+        o.rs1 = register_of(text, line);
         break;
-      case Format::kLoad:
-        counts(2);
-        o.rd = x(0);
-        read_address(text[1], address, line, o);
+      case isa::Operand::kRs2:
+        o.rs2 = register_of(text, line);
         break;
-      case Format::kS:
-        counts(2);
-        o.rs2 = x(0);
-        read_address(text[1], address, line, o);
+      case isa::Operand::kVd:
+        o.rd = vector_of(text, line);
         break;
-      case Format::kB:
-        counts(3);
-        o.rs1 = x(0);
-        o.rs2 = x(1);
-        o.imm = distance(text[2], address, line);
+      case isa::Operand::kVs1:
+        o.rs1 = vector_of(text, line);
         break;
-      case Format::kU:
-        counts(2);
-        o.rd = x(0);
-        o.imm = upper(text[1], address, line);
+      case isa::Operand::kVs2:
+        o.rs2 = vector_of(text, line);
         break;
-      case Format::kJ:
-        counts(2);
-        o.rd = x(0);
-        o.imm = distance(text[1], address, line);
+      case isa::Operand::kNumber:
+        o.imm = narrow(value_of(text, address, line), line);
         break;
-      case Format::kCode:
-        counts(1);
-        o.imm = number(0);
+      case isa::Operand::kUpper:
+        o.imm = upper(text, address, line);
         break;
-      case Format::kRd:
-        counts(1);
-        o.rd = x(0);
+      case isa::Operand::kTarget:
+        o.imm = distance(text, address, line);
         break;
-      case Format::kPair:
-        counts(2);
-        o.rs1 = x(0);
-        o.rs2 = x(1);
-        break;
-      case Format::kFlags1:
-        counts(2);
-        o.rs1 = x(0);
-        o.imm = number(1);
-        break;
-      case Format::kFlags2:
-        counts(3);
-        o.rs1 = x(0);
-        o.rs2 = x(1);
-        o.imm = number(2);
-        break;
-      case Format::kVvv:
-        counts(3);
-        o.rd = v(0);
-        o.rs1 = v(1);
-        o.rs2 = v(2);
-        break;
-      case Format::kVv:
-        counts(2);
-        o.rd = v(0);
-        o.rs1 = v(1);
-        break;
-      case Format::kVvi:
-        counts(3);
-        o.rd = v(0);
-        o.rs1 = v(1);
-        o.imm = number(2);
-        break;
-      case Format::kVx:
-        counts(2);
-        o.rd = v(0);
-        o.rs1 = x(1);
-        break;
-      case Format::kVload:
-        counts(2);
-        o.rd = v(0);
-        read_address(text[1], address, line, o);
-        break;
-      case Format::kVstore:
-        counts(2);
-        o.rs2 = v(0);
-        read_address(text[1], address, line, o);
+      case isa::Operand::kAddress:
+        read_address(text, address, line, o);
         break;
     }
+  }
+
+  Operands operands_of(const Slot& slot, Format format, std::uint32_t address) const {
+    const auto kinds = isa::operands(format);
+    const std::vector<std::string>& text = slot.text.operands;
+    if (text.size() != kinds.size()) refuse_operands(slot.line, slot.text.mnemonic);
+    Operands o;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      read_operand(kinds[i], text[i], address, slot.line, o);
     return o;
   }
 

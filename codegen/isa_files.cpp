@@ -27,48 +27,51 @@ std::string constant(std::string_view mnemonic) {
   return name;
 }
 
-std::string operands(Format format) {
+std::string_view number_name(Format format) {
   switch (format) {
-    case Format::kR:
-      return "rd, rs1, rs2";
-    case Format::kI:
-      return "rd, rs1, imm";
     case Format::kShift:
-      return "rd, rs1, amount";
-    case Format::kLoad:
-      return "rd, imm(rs1)";
-    case Format::kS:
-      return "rs2, imm(rs1)";
-    case Format::kB:
-      return "rs1, rs2, target";
-    case Format::kU:
-      return "rd, imm";
-    case Format::kJ:
-      return "rd, target";
-    case Format::kCode:
-      return "imm";
-    case Format::kRd:
-      return "rd";
-    case Format::kPair:
-      return "rs1, rs2";
+      return "amount";
     case Format::kFlags1:
-      return "rs1, flags";
     case Format::kFlags2:
-      return "rs1, rs2, flags";
-    case Format::kVvv:
-      return "vd, vs1, vs2";
-    case Format::kVv:
-      return "vd, vs1";
+      return "flags";
     case Format::kVvi:
-      return "vd, vs1, n";
-    case Format::kVx:
-      return "vd, rs1";
-    case Format::kVload:
-      return "vd, imm(rs1)";
-    case Format::kVstore:
-      return "vs2, imm(rs1)";
+      return "n";
+    default:
+      return "imm";
   }
-  return "";
+}
+
+std::string_view operand_name(isa::Operand operand, Format format) {
+  switch (operand) {
+    case isa::Operand::kRd:
+      return "rd";
+    case isa::Operand::kRs1:
+      return "rs1";
+    case isa::Operand::kRs2:
+      return "rs2";
+    case isa::Operand::kVd:
+      return "vd";
+    case isa::Operand::kVs1:
+      return "vs1";
+    case isa::Operand::kVs2:
+      return "vs2";
+    case isa::Operand::kUpper:
+      return "imm";
+    case isa::Operand::kTarget:
+      return "target";
+    case isa::Operand::kAddress:
+      return "imm(rs1)";
+    case isa::Operand::kNumber:
+      break;
+  }
+  return number_name(format);
+}
+
+std::string operands_text(Format format) {
+  std::string text;
+  for (const isa::Operand operand : isa::operands(format))
+    text.append(text.empty() ? "" : ", ").append(operand_name(operand, format));
+  return text;
 }
 
 // The word, highest bit first: 0 and 1 where the instruction fixes them, "." where operands are.
@@ -210,7 +213,8 @@ std::string header_of_isa() {
   for (const isa::Flag& f : isa::flags())
     flags += fmt::format("#define TCC_{} {:#x} /* {} */\n", constant(f.name), f.value, f.effect);
   for (const Instruction& i : isa::instructions()) {
-    if (is_ours(i)) functions += function_text(i) + "\n";
+    const bool in_c = is_ours(i) && i.op != isa::Op::kLoop;  // a loop is a compiler's to make
+    if (in_c) functions += function_text(i) + "\n";
   }
   return fill(kHeader, {{"FROM", std::string(kFrom)}, {"FLAGS", flags}, {"FUNCTIONS", functions}});
 }
@@ -226,7 +230,13 @@ at address 0 and can't be read as data; DMEM begins at 0x80000000.
 Commands (`t.*`, `v.*`, `n.*`, `s.wait`) leave the core in the order of its loads and stores and
 are done by units that run beside it. Tensor commands are done in order among themselves, so are
 vector instructions, and messages for each direction. What a unit reads or writes in DMEM is ordered
-against the core and the other units by `s.wait` alone. v0 to v15 have VLEN bits: lanes of 16, fp16
+against the core and the other units by `s.wait` alone.
+
+`s.loop` makes the turns of a loop cost nothing: an instruction that is no branch, jump or `s.loop`
+itself and ends where the target is leads back to the one after `s.loop` as long as there are turns
+left. Another `s.loop` takes its place; a jump out of the loop leaves it open.
+
+v0 to v15 have VLEN bits: lanes of 16, fp16
 where nothing else is said, rounded to nearest even. `rtl/README.md` has the numbers and the layout
 of matrices.
 
@@ -257,8 +267,8 @@ std::string table(const Section& section) {
       section.title);
   for (const Instruction& i : isa::instructions()) {
     if (std::ranges::find(section.units, i.unit) == section.units.end()) continue;
-    text += fmt::format("| `{}` | {} | `{}` | {} |\n", i.mnemonic, operands(i.format), pattern(i),
-                        i.effect);
+    text += fmt::format("| `{}` | {} | `{}` | {} |\n", i.mnemonic, operands_text(i.format),
+                        pattern(i), i.effect);
   }
   return text + "\n";
 }

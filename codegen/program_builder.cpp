@@ -10,13 +10,6 @@ namespace {
 using isa::Format;
 using isa::Op;
 
-bool has_a(Format f) {
-  return f == Format::kPair || f == Format::kFlags1 || f == Format::kFlags2;
-}
-bool has_b(Format f) {
-  return f == Format::kPair || f == Format::kFlags2;
-}
-
 std::int32_t signed_part(std::uint32_t value, int bits) {
   return static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits);
 }
@@ -61,8 +54,8 @@ std::uint8_t ProgramBuilder::with(std::uint32_t value, std::uint8_t keep) {
 void ProgramBuilder::command(Op op, std::uint32_t a, std::uint32_t b, std::uint32_t flags) {
   const Format format = isa::instruction(op).format;
   isa::Operands operands;
-  if (has_a(format)) operands.rs1 = with(a, 0);
-  if (has_b(format)) operands.rs2 = with(b, operands.rs1);
+  if (isa::has(format, isa::Operand::kRs1)) operands.rs1 = with(a, 0);
+  if (isa::has(format, isa::Operand::kRs2)) operands.rs2 = with(b, operands.rs1);
   operands.imm = static_cast<std::int32_t>(flags);
   emit(op, operands);
 }

@@ -26,6 +26,7 @@ tcc_pick.sv
 tcc_window.sv
 tcc_lsu.sv
 tcc_fetch.sv
+tcc_loop.sv
 tcc_dispatch.sv
 tcc_results.sv
 tcc_retire.sv

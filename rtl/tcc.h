@@ -29,6 +29,9 @@
 #define TCC_SENDS 0x2 /* s.wait: messages that go out */
 #define TCC_RECEIVES 0x4 /* s.wait: messages that come in */
 #define TCC_VECTORS 0x8 /* s.wait: the vector unit */
+#define TCC_LEFT1 0x10 /* s.wait: of the messages that come in, one may be left */
+#define TCC_LEFT2 0x20 /* two */
+#define TCC_LEFT3 0x30 /* three */
 
 /* Second operand of tcc_n_send, tcc_n_recv, tcc_n_radd. */
 #define TCC_PEER(x, y, words) ((uint32_t)(words) | (uint32_t)(x) << 16 | (uint32_t)(y) << 22)

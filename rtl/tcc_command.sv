@@ -18,14 +18,14 @@
 //   SEND, RECV, address                {peer y [27:22], x [21:16], words}  channel [7:0]
 //   RADD
 //   WAIT        -                      -                                   tensor, sends, receives,
-//                                                                          vectors
+//                                                                          vectors, left
 //
 //              Addresses of rows are multiples of VLEN / 8, of words of 4; everything that is read
 //              or written lies in DMEM; bits that nothing is said of are 0.
 // Latency      0 cycles.
 // Throughput   1 command a cycle.
 // Assumes      t_idle_i, send_busy_i and recv_busy_i show an accepted command from the next cycle
-//              on.
+//              on; recv_done_i for one cycle a receive.
 // Parameters   VLEN -> Vlen; DMEM -> DmemKib; mesh -> MeshCols, MeshRows.
 `include "tcc_assert.svh"
 
@@ -36,7 +36,7 @@ module tcc_command #(
   parameter int MeshRows = 8,
   localparam int WORD_AW = $clog2(DmemKib * 256)
 ) (
-  input  logic                              clk_i,   // for assertions
+  input  logic                              clk_i,
   input  logic                              rst_ni,
 
   input  logic                              cmd_valid_i,
@@ -68,6 +68,7 @@ module tcc_command #(
   output logic [tcc_noc_pkg::LENGTH_W-1:0]  ni_len_o,
   input  logic                              send_busy_i,
   input  logic                              recv_busy_i,
+  input  logic                              recv_done_i,
   input  logic                              ni_fault_i,
 
   // Vector unit, which gets its instructions from the core
@@ -81,6 +82,7 @@ module tcc_command #(
   localparam int ROW_W = tcc_pkg::ROW_W;
   localparam int END_W = 20;                  // holds a row or word and what follows it
   localparam int COORD_W = tcc_noc_pkg::COORD_W;
+  localparam int LEFT_W = 3;                  // the network interface holds three receives
 
   // Where in DMEM: 512 KiB at most, so 19 bits of bytes; what is beyond is out of range.
   logic [31:0]      offset;
@@ -162,6 +164,19 @@ module tcc_command #(
 
   assign cmd_fault_o = cmd_valid_i && (bad || flags_bad);
 
+  // Receives that are under way.
+  logic [LEFT_W-1:0] receives_q;
+  logic [1:0]        left;
+  logic              receives;
+
+  assign left     = cmd_flags_i[tcc_pkg::FLAG_WAIT_LEFT_LSB +: 2];
+  assign receives = ni_valid_o && ni_ready_i && (cmd_op_i != tcc_core_pkg::CMD_SEND);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) receives_q <= '0;
+    else         receives_q <= receives_q + LEFT_W'(receives) - LEFT_W'(recv_done_i);
+  end
+
   // Who takes it.
   logic to_network, is_wait, wait_over;
 
@@ -169,7 +184,7 @@ module tcc_command #(
   assign is_wait    = cmd_op_i == tcc_core_pkg::CMD_WAIT;
   assign wait_over  = (t_idle_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_TENSOR]) &&
                       (!send_busy_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_SEND]) &&
-                      (!recv_busy_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_RECV]) &&
+                      ((receives_q <= LEFT_W'(left)) || !cmd_flags_i[tcc_pkg::FLAG_WAIT_RECV]) &&
                       (v_idle_i || !cmd_flags_i[tcc_pkg::FLAG_WAIT_VECTOR]);
 
   assign t_valid_o   = cmd_valid_i && !cmd_fault_o && !to_network && !is_wait;
@@ -200,5 +215,7 @@ module tcc_command #(
   assign ni_addr_o   = word[WORD_AW-1:0];
 
   `ASSERT(OneUnit, !(t_valid_o && ni_valid_o))
+  `ASSERT(CountsReceives, !recv_busy_i || (receives_q != '0))
+  `ASSERT(CountsNoneTwice, !recv_done_i || (receives_q != '0))
 
 endmodule

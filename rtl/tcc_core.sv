@@ -23,7 +23,7 @@
 // Latency      An instruction executes in the cycle after its dispatch at the earliest; loads take
 //              one more, products and quotients as tcc_muldiv.
 // Throughput   min(FetchSize, Xdpnum, XrWp) a cycle. Dispatch waits for a branch or jalr until it
-//              is executed; jal costs nothing but the rest of its block.
+//              is executed; jal, and a turn of a loop, cost nothing but the rest of their block.
 // Assumes      as tcc_fetch and tcc_lsu.
 // Parameters   FETCH_SIZE -> FetchSize; STANUM -> Stanum; XDPNUM -> Xdpnum; XR_WP -> XrWp;
 //              VDPNUM -> Vdpnum; IMEM -> ImemKib; DMEM -> DmemKib.
@@ -84,6 +84,8 @@ module tcc_core #(
   output logic [CHANNELS*32-1:0]  ret_pc_o,
   output logic [CHANNELS*32-1:0]  ret_word_o,
   output logic [CHANNELS*32-1:0]  ret_value_o,
+  output logic [CHANNELS*32-1:0]  ret_a_o,
+  output logic [CHANNELS*32-1:0]  ret_b_o,
   output logic [31:0]             ret_address_o,
   output logic [3:0]              ret_mask_o
 );
@@ -129,6 +131,8 @@ module tcc_core #(
   // Decode and dispatch
   logic                      branch_wait_q, empty, jumps, branches, halts, bad_word;
   logic                      lost_q;  // a branch or jalr led to no word
+  logic                      loop_open, turns;
+  logic [31:0]               loop_begin, loop_end;
   logic [Xdpnum-1:0]         dispatch;
   logic [ROOM_W-1:0]         room;
   logic [31:0]               leads_to, link_d, branch_target_q, link_q, cycle_q;
@@ -152,6 +156,9 @@ module tcc_core #(
     .room_i      (room),
     .cycle_i     (cycle_q),
     .id_i        (id_i),
+    .loop_open_i  (loop_open),
+    .loop_begin_i (loop_begin),
+    .loop_end_i   (loop_end),
     .pc_i        (pc),
     .count_i     (count),
     .words_i     (words),
@@ -170,6 +177,7 @@ module tcc_core #(
     .lane_word_o (lane_word),
     .jumps_o     (jumps),
     .branches_o  (branches),
+    .loops_o     (turns),
     .leads_to_o  (leads_to),
     .link_o      (link_d),
     .halts_o     (halts),
@@ -217,6 +225,7 @@ module tcc_core #(
   logic [TAG_W-1:0]         md_tag, ls_tag;
   logic [31:0]              md_a, md_b, ls_address, ls_data;
   logic [Vdpnum*TAG_W-1:0]  vec_tag;
+  logic [Stanum*32-1:0]     station_a, station_b;
 
   tcc_window #(
     .Stanum (Stanum),
@@ -266,7 +275,9 @@ module tcc_core #(
     .v_valid_o      (vec_valid_o),
     .v_tag_o        (vec_tag),
     .v_x_o          (vec_x_o),
-    .v_word_o       (vec_word_o)
+    .v_word_o       (vec_word_o),
+    .a_o            (station_a),
+    .b_o            (station_b)
   );
 
   assign empty = room == ROOM_W'(Stanum);
@@ -339,8 +350,8 @@ module tcc_core #(
     .dm_rdata_i   (dm_rdata_i)
   );
 
-  logic        resolves, leads_away;
-  logic [31:0] resolved_target;
+  logic        resolves, leads_away, begins_loop;
+  logic [31:0] resolved_target, loop_turns;
 
   tcc_results #(
     .Xdpnum (Xdpnum),
@@ -367,7 +378,23 @@ module tcc_core #(
     .bus_value_o     (bus_value),
     .resolves_o      (resolves),
     .leads_away_o    (leads_away),
-    .target_o        (resolved_target)
+    .target_o        (resolved_target),
+    .loops_o         (begins_loop),
+    .turns_o         (loop_turns)
+  );
+
+  tcc_loop u_loop (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .clear_i (start),
+    .set_i   (begins_loop),
+    .begin_i (link_q),
+    .end_i   (branch_target_q),
+    .turns_i (loop_turns),
+    .turn_i  (turns),
+    .open_o  (loop_open),
+    .begin_o (loop_begin),
+    .end_o   (loop_end)
   );
 
   assign redirect = start || jumps || leads_away;
@@ -449,6 +476,8 @@ module tcc_core #(
     .lane_tag_i  (lane_tag),
     .lane_pc_i   (lane_pc),
     .lane_word_i (lane_word),
+    .a_i         (station_a),
+    .b_i         (station_b),
     .done_i      ({rest_done, bus_valid}),
     .tag_i       ({rest_tag, bus_tag}),
     .value_i     ({rest_value, bus_value}),
@@ -456,7 +485,9 @@ module tcc_core #(
     .order_o     (ret_order_o),
     .pc_o        (ret_pc_o),
     .word_o      (ret_word_o),
-    .value_o     (ret_value_o)
+    .value_o     (ret_value_o),
+    .a_o         (ret_a_o),
+    .b_o         (ret_b_o)
   );
 
   assign ret_address_o = ls_address;

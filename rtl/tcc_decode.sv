@@ -192,7 +192,13 @@ module tcc_decode (
         end
       end
       tcc_isa_pkg::OPCODE_CUSTOM_3: begin
-        if (funct3 == 3'd1) begin  // s.cycle
+        if (funct3 == 3'd3) begin  // s.loop: compares rs1 with x0
+          legal_o = rs2 == 5'd0;
+          kind_o  = tcc_core_pkg::KIND_LOOP;
+          op_o    = 4'd0;
+          rs1_o   = rs1;
+          imm_o   = imm_b;
+        end else if (funct3 == 3'd1) begin  // s.cycle
           legal_o      = word_i[31:15] == '0;
           op_o         = 4'd0;
           rd_o         = rd;

@@ -6,9 +6,10 @@
 //              enter the reservation stations now: in order, as many as there are words, lanes and
 //              stations, up to the first that jumps. Chooses their operands.
 // Protocol     open_i: dispatch may go on. dispatch_o[n] is lane n; take_o of the words are used.
-//              jumps_o: the last of them is a jal to leads_to_o; branches_o: it is a branch (to
-//              leads_to_o, if taken) or a jalr; link_o is the address after it. stops_o: the first
-//              word can't be dispatched, since it is illegal (bad_o) or ends the program.
+//              jumps_o: the last of them is a jal to leads_to_o, or ends a turn of the loop
+//              (loops_o) that begins there; branches_o: it is a branch or s.loop (to leads_to_o, if
+//              taken) or a jalr; link_o is the address after it. The first word can't be
+//              dispatched when it is illegal (bad_o) or ends the program (halts_o).
 // Latency      0 cycles.
 // Throughput   min(FetchSize, Xdpnum) a cycle.
 // Assumes      room_i is 0 to STANUM; operands as tcc_xrf gives them for rs_o.
@@ -24,6 +25,9 @@ module tcc_dispatch #(
   input  logic [RoomW-1:0]         room_i,
   input  logic [31:0]              cycle_i,
   input  logic [31:0]              id_i,
+  input  logic                     loop_open_i,   // tcc_loop
+  input  logic [31:0]              loop_begin_i,
+  input  logic [31:0]              loop_end_i,
 
   // Fetch
   input  logic [31:0]              pc_i,
@@ -50,6 +54,7 @@ module tcc_dispatch #(
   // Where the program goes
   output logic                     jumps_o,
   output logic                     branches_o,
+  output logic                     loops_o,
   output logic [31:0]              leads_to_o,
   output logic [31:0]              link_o,
   output logic                     halts_o,
@@ -57,7 +62,7 @@ module tcc_dispatch #(
   output logic [11:0]              code_o     // of the halt
 );
 
-  logic [Xdpnum-1:0]    is_word, legal, jal, ends_group, halts;
+  logic [Xdpnum-1:0]    is_word, legal, jal, branch, turns, halts;
   logic [Xdpnum-1:0]    a_is_pc, a_is_cycle, a_is_id, b_is_imm, b_is_link;
   logic [Xdpnum*5-1:0]  rs1, rs2;
   logic [Xdpnum*32-1:0] imm;
@@ -95,8 +100,11 @@ module tcc_dispatch #(
     // A jal to no word is as illegal as no instruction.
     assign legal[n]      = is_word[n] && !(jal[n] && imm[n*32 + 1]);
     assign halts[n]      = kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_HALT;
-    assign ends_group[n] = jal[n] || (kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH) ||
-                           (kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR);
+    assign branch[n]     = (kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH) ||
+                           (kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR) ||
+                           (kind_o[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_LOOP);
+    assign turns[n]      = loop_open_i && !jal[n] && !branch[n] &&
+                           (lane_pc_o[n*32 +: 32] + 32'd4 == loop_end_i);
   end
 
   assign halts_o = (count_i != '0) && legal[0] && halts[0];
@@ -110,6 +118,7 @@ module tcc_dispatch #(
     take_o     = '0;
     jumps_o    = 1'b0;
     branches_o = 1'b0;
+    loops_o    = 1'b0;
     leads_to_o = '0;
     link_o     = '0;
     open       = open_i;
@@ -119,11 +128,12 @@ module tcc_dispatch #(
       if (open) begin
         dispatch_o[n] = 1'b1;
         take_o        = take_o + COUNT_W'(1);
-        if (ends_group[n]) begin
+        if (jal[n] || branch[n] || turns[n]) begin
           open       = 1'b0;
-          jumps_o    = jal[n];
-          branches_o = !jal[n];
-          leads_to_o = lane_pc_o[n*32 +: 32] + imm[n*32 +: 32];
+          jumps_o    = !branch[n];
+          branches_o = branch[n];
+          loops_o    = turns[n];
+          leads_to_o = turns[n] ? loop_begin_i : lane_pc_o[n*32 +: 32] + imm[n*32 +: 32];
           link_o     = lane_pc_o[n*32 +: 32] + 32'd4;
         end
       end

@@ -26,6 +26,6 @@ package tcc_isa_pkg;
   localparam logic [11:0] FLAGS_N_SEND = 12'h0ff;
   localparam logic [11:0] FLAGS_N_RECV = 12'h0ff;
   localparam logic [11:0] FLAGS_N_RADD = 12'h0ff;
-  localparam logic [11:0] FLAGS_S_WAIT = 12'h00f;
+  localparam logic [11:0] FLAGS_S_WAIT = 12'h03f;
 
 endpackage

@@ -27,6 +27,7 @@ package tcc_pkg;
   localparam int FLAG_WAIT_SEND = 1;
   localparam int FLAG_WAIT_RECV = 2;
   localparam int FLAG_WAIT_VECTOR = 3;
+  localparam int FLAG_WAIT_LEFT_LSB = 4;  // [5:4] receives that may be left
 
   // Argument fields: GEMV, ADDF, RD.
   localparam int ROW_W = 16;           // DMEM row address, and number of rows

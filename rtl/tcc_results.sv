@@ -6,11 +6,11 @@
 //              wait, then a product, then integer results, oldest first. Finds the branch or jalr
 //              among what the integer units execute.
 // Protocol     alu_room_o: how many integer results there is a bus for, to be obeyed in the same
-//              cycle. product_taken_o: the product is on a bus. resolves_o: a branch or jalr is
-//              executed; leads_away_o: it goes to target_o.
+//              cycle. product_taken_o: the product is on a bus. resolves_o: a branch, jalr or loop
+//              is executed; leads_away_o: it goes to target_o; loops_o: it begins turns_o turns.
 // Latency      0 cycles.
 // Throughput   XrWp results a cycle.
-// Assumes      At most alu_room_o integer results. One branch or jalr at a time.
+// Assumes      At most alu_room_o integer results. One branch, jalr or loop at a time.
 // Parameters   XDPNUM -> Xdpnum; XR_WP -> XrWp; TagW: from STANUM.
 module tcc_results #(
   parameter int Xdpnum = 1,
@@ -44,7 +44,9 @@ module tcc_results #(
 
   output logic                     resolves_o,
   output logic                     leads_away_o,
-  output logic [31:0]              target_o
+  output logic [31:0]              target_o,
+  output logic                     loops_o,
+  output logic [31:0]              turns_o
 );
 
   logic [5:0] first_alu, left;
@@ -84,10 +86,18 @@ module tcc_results #(
     resolves_o   = 1'b0;
     leads_away_o = 1'b0;
     target_o     = branch_target_i;
+    loops_o      = 1'b0;
+    turns_o      = '0;
     for (int n = 0; n < Xdpnum; n++) begin
       if (alu_valid_i[n] && (alu_kind_i[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_BRANCH)) begin
         resolves_o   = 1'b1;
         leads_away_o = alu_taken_i[n];
+      end
+      if (alu_valid_i[n] && (alu_kind_i[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_LOOP)) begin
+        resolves_o   = 1'b1;
+        leads_away_o = alu_taken_i[n];
+        loops_o      = !alu_taken_i[n];
+        turns_o      = alu_result_i[n*32 +: 32];
       end
       if (alu_valid_i[n] && (alu_kind_i[n*KIND_W +: KIND_W] == tcc_core_pkg::KIND_JALR)) begin
         resolves_o   = 1'b1;

@@ -7,7 +7,8 @@
 //              synthesis that leaves the port open removes it.
 // Protocol     One channel a result bus, and Others for what writes no register: order counts
 //              instructions as they were dispatched; pc, word and value (for rd; of a store its
-//              data, of a command its second operand). The channels show them as they are done.
+//              data, of a command its second operand); a and b: the operands that it was
+//              executed with. The channels show them as they are done.
 // Latency      0 cycles.
 // Throughput   XrWp + Others a cycle.
 // Assumes      Dispatch as in tcc_dispatch.
@@ -30,6 +31,8 @@ module tcc_retire #(
   input  logic [Xdpnum*32-1:0]      lane_pc_i,
   input  logic [Xdpnum*32-1:0]      lane_word_i,
 
+  input  logic [Stanum*32-1:0]      a_i,         // operands in the stations
+  input  logic [Stanum*32-1:0]      b_i,
   input  logic [CHANNELS-1:0]       done_i,
   input  logic [CHANNELS*TAG_W-1:0] tag_i,
   input  logic [CHANNELS*32-1:0]    value_i,
@@ -38,7 +41,9 @@ module tcc_retire #(
   output logic [CHANNELS*32-1:0]    order_o,
   output logic [CHANNELS*32-1:0]    pc_o,
   output logic [CHANNELS*32-1:0]    word_o,
-  output logic [CHANNELS*32-1:0]    value_o
+  output logic [CHANNELS*32-1:0]    value_o,
+  output logic [CHANNELS*32-1:0]    a_o,
+  output logic [CHANNELS*32-1:0]    b_o
 );
 
   logic [31:0]        order_q;
@@ -72,6 +77,8 @@ module tcc_retire #(
     assign order_o[k*32 +: 32] = order_of_q[tag_i[k*TAG_W +: TAG_W]];
     assign pc_o[k*32 +: 32]    = pc_of_q[tag_i[k*TAG_W +: TAG_W]];
     assign word_o[k*32 +: 32]  = word_of_q[tag_i[k*TAG_W +: TAG_W]];
+    assign a_o[k*32 +: 32]     = a_i[32*32'(tag_i[k*TAG_W +: TAG_W]) +: 32];
+    assign b_o[k*32 +: 32]     = b_i[32*32'(tag_i[k*TAG_W +: TAG_W]) +: 32];
   end
 
   assign valid_o = done_i;

@@ -132,6 +132,7 @@ module tcc_tile #(
   logic [CHANNELS*32-1:0] ret_value /* verilator public_flat_rd */;
   logic [31:0]            ret_address /* verilator public_flat_rd */;
   logic [3:0]             ret_mask /* verilator public_flat_rd */;
+  logic [CHANNELS*32-1:0] unused_ret_a, unused_ret_b;  // for proofs of the core
 
   tcc_core #(
     .FetchSize (FetchSize),
@@ -176,6 +177,8 @@ module tcc_tile #(
     .ret_pc_o      (ret_pc),
     .ret_word_o    (ret_word),
     .ret_value_o   (ret_value),
+    .ret_a_o       (unused_ret_a),
+    .ret_b_o       (unused_ret_b),
     .ret_address_o (ret_address),
     .ret_mask_o    (ret_mask)
   );
@@ -184,7 +187,7 @@ module tcc_tile #(
   logic                              t_valid, t_ready, t_idle, v_idle, c_fault;
   logic [tcc_pkg::OP_W-1:0]          t_op;
   logic [tcc_pkg::ARG_W-1:0]         t_arg;
-  logic                              ni_valid, ni_ready, send_busy, recv_busy, ni_fault;
+  logic                              ni_valid, ni_ready, send_busy, recv_busy, recv_done, ni_fault;
   logic [1:0]                        ni_op;
   logic [tcc_noc_pkg::COORD_W-1:0]   peer_x, peer_y;
   logic [tcc_noc_pkg::CHANNEL_W-1:0] ni_ch;
@@ -224,6 +227,7 @@ module tcc_tile #(
     .ni_len_o      (ni_len),
     .send_busy_i   (send_busy),
     .recv_busy_i   (recv_busy),
+    .recv_done_i   (recv_done),
     .ni_fault_i    (ni_fault),
     .v_idle_i      (v_idle)
   );
@@ -295,7 +299,7 @@ module tcc_tile #(
   // Network.
   logic [FLIT_W-1:0] lo_flit, li_flit;
   logic              lo_valid, lo_ready, li_valid, li_ready;
-  logic              unused_busy, unused_recv_done;  // the engines' own flags serve instead
+  logic              unused_busy;  // the engines' own flags serve instead
 
   tcc_ni #(
     .DflitWidth (DflitWidth),
@@ -319,7 +323,7 @@ module tcc_tile #(
     .busy_o       (unused_busy),
     .send_busy_o  (send_busy),
     .recv_busy_o  (recv_busy),
-    .recv_done_o  (unused_recv_done),
+    .recv_done_o  (recv_done),
     .err_o        (ni_fault),
     .dm_req_o     (dx_req),
     .dm_gnt_i     (dx_gnt),

@@ -80,7 +80,11 @@ module tcc_window #(
   output logic [Vdpnum-1:0]                      v_valid_o,
   output logic [Vdpnum*TAG_W-1:0]                v_tag_o,
   output logic [Vdpnum*32-1:0]                   v_x_o,
-  output logic [Vdpnum*32-1:0]                   v_word_o
+  output logic [Vdpnum*32-1:0]                   v_word_o,
+
+  // Operands of every station, for the retirement port
+  output logic [Stanum*32-1:0]                   a_o,
+  output logic [Stanum*32-1:0]                   b_o
 );
 
   localparam int PLACE_W = TAG_W + 1;
@@ -106,7 +110,9 @@ module tcc_window #(
   logic [Vdpnum*Stanum-1:0] v_pick;
 
   for (genvar s = 0; s < Stanum; s++) begin : gen_class
-    assign to_alu[s]    = kind_q[s] <= tcc_core_pkg::KIND_JALR;
+    assign a_o[32*s +: 32] = a_q[s];
+    assign b_o[32*s +: 32] = b_q[s];
+    assign to_alu[s]    = kind_q[s] <= tcc_core_pkg::KIND_LOOP;
     assign to_muldiv[s] = kind_q[s] == tcc_core_pkg::KIND_MULDIV;
     assign in_order[s]  = (kind_q[s] == tcc_core_pkg::KIND_LOAD) ||
                           (kind_q[s] == tcc_core_pkg::KIND_STORE) ||

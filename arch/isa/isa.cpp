@@ -175,7 +175,10 @@ constexpr std::array kTable{
     Instruction{Op::kCycle, "s.cycle", Format::kRd, code(kCustom3, 1), kOnlyRd, Unit::kSystem,
                 "rd = cycles since the start, low word"},
     Instruction{Op::kWait, "s.wait", Format::kCode, code(kCustom3, 2), kOnlyCode, Unit::kSystem,
-                "waits until the units that imm names are idle", 0x00f},
+                "waits until the units that imm names are idle", 0x03f},
+    Instruction{Op::kLoop, "s.loop", Format::kLoop, code(kCustom3, 3), kByFunct3 | kRs2Is0,
+                Unit::kSystem,
+                "rs1 turns of what follows, up to the target; of no turns: pc += imm"},
 };
 
 constexpr bool in_order() {
@@ -214,6 +217,9 @@ constexpr std::array kFlagTable{
     Flag{"sends", 2, "s.wait: messages that go out"},
     Flag{"receives", 4, "s.wait: messages that come in"},
     Flag{"vectors", 8, "s.wait: the vector unit"},
+    Flag{"left1", 1 << 4, "s.wait: of the messages that come in, one may be left"},
+    Flag{"left2", 2 << 4, "two"},
+    Flag{"left3", 3 << 4, "three"},
 };
 
 constexpr std::int32_t sign_extended(std::uint32_t value, int bits) {
@@ -240,6 +246,7 @@ std::int32_t immediate_of(Format format, std::uint32_t w) {
     case Format::kVstore:
       return sign_extended(bits(w, 31, 25) << 5 | bits(w, 11, 7), 12);
     case Format::kB:
+    case Format::kLoop:
       return sign_extended(
           bits(w, 31, 31) << 12 | bits(w, 7, 7) << 11 | bits(w, 30, 25) << 5 | bits(w, 11, 8) << 1,
           13);
@@ -279,6 +286,7 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
     case Format::kFlags2:
       return bits(u, 11, 5) << 25 | bits(u, 4, 0) << 7;
     case Format::kB:
+    case Format::kLoop:
       return bits(u, 12, 12) << 31 | bits(u, 10, 5) << 25 | bits(u, 4, 1) << 8 |
              bits(u, 11, 11) << 7;
     case Format::kU:
@@ -298,21 +306,16 @@ std::uint32_t immediate_bits(Format format, std::int32_t imm) {
 }
 
 bool has_vectors(Format f) {
-  return f >= Format::kVvv;
+  return has(f, Operand::kVd) || has(f, Operand::kVs2);
 }
 bool has_rd(Format f) {
-  if (has_vectors(f)) return f != Format::kVstore;
-  return f <= Format::kRd && f != Format::kS && f != Format::kB && f != Format::kCode;
+  return has(f, Operand::kRd) || has(f, Operand::kVd);
 }
 bool has_rs1(Format f) {
-  return f != Format::kU && f != Format::kJ && f != Format::kCode && f != Format::kRd;
+  return has(f, Operand::kRs1) || has(f, Operand::kVs1) || has(f, Operand::kAddress);
 }
 bool has_rs2(Format f) {
-  return f == Format::kR || f == Format::kS || f == Format::kB || f == Format::kPair ||
-         f == Format::kFlags2 || f == Format::kVvv || f == Format::kVstore;
-}
-bool rs1_is_vector(Format f) {
-  return f == Format::kVvv || f == Format::kVv || f == Format::kVvi;
+  return has(f, Operand::kRs2) || has(f, Operand::kVs2);
 }
 
 // Numbers and names of the calling convention.
@@ -326,6 +329,62 @@ constexpr std::array<std::string_view, kRegisters> kAbiNames{
     "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
 }  // namespace
+
+std::span<const Operand> operands(Format format) {
+  using enum Operand;
+  static constexpr std::array kR{kRd, kRs1, kRs2}, kI{kRd, kRs1, kNumber}, kB{kRs1, kRs2, kTarget},
+      kFlags2{kRs1, kRs2, kNumber}, kVvv{kVd, kVs1, kVs2}, kVvi{kVd, kVs1, kNumber};
+  static constexpr std::array kLoad{kRd, kAddress}, kS{kRs2, kAddress}, kU{kRd, kUpper},
+      kJ{kRd, kTarget}, kPair{kRs1, kRs2}, kLoop{kRs1, kTarget}, kFlags1{kRs1, kNumber},
+      kVv{kVd, kVs1}, kVx{kVd, kRs1}, kVload{kVd, kAddress}, kVstore{kVs2, kAddress};
+  static constexpr std::array kCode{kNumber}, kOnly{kRd};
+  switch (format) {
+    case Format::kR:
+      return kR;
+    case Format::kI:
+    case Format::kShift:
+      return kI;
+    case Format::kLoad:
+      return kLoad;
+    case Format::kS:
+      return kS;
+    case Format::kB:
+      return kB;
+    case Format::kU:
+      return kU;
+    case Format::kJ:
+      return kJ;
+    case Format::kCode:
+      return kCode;
+    case Format::kRd:
+      return kOnly;
+    case Format::kPair:
+      return kPair;
+    case Format::kLoop:
+      return kLoop;
+    case Format::kFlags1:
+      return kFlags1;
+    case Format::kFlags2:
+      return kFlags2;
+    case Format::kVvv:
+      return kVvv;
+    case Format::kVv:
+      return kVv;
+    case Format::kVvi:
+      return kVvi;
+    case Format::kVx:
+      return kVx;
+    case Format::kVload:
+      return kVload;
+    case Format::kVstore:
+      return kVstore;
+  }
+  return {};
+}
+
+bool has(Format format, Operand operand) {
+  return std::ranges::find(operands(format), operand) != operands(format).end();
+}
 
 std::span<const Instruction> instructions() {
   return kTable;
@@ -367,6 +426,7 @@ ImmediateRange immediate_range(Format format) {
     case Format::kShift:
       return {0, 31, 1};
     case Format::kB:
+    case Format::kLoop:
       return {-4096, 4094, 2};
     case Format::kU:
       return {-(std::int64_t{1} << 31), (std::int64_t{1} << 31) - 4096, 4096};
@@ -392,7 +452,7 @@ std::optional<std::uint32_t> encode(const Instruction& instruction, const Operan
   const Format f = instruction.format;
   const int vectors = has_vectors(f) ? kVectorRegisters : kRegisters;
   const bool known =
-      o.rd < vectors && o.rs2 < vectors && o.rs1 < (rs1_is_vector(f) ? vectors : kRegisters);
+      o.rd < vectors && o.rs2 < vectors && o.rs1 < (has(f, Operand::kVs1) ? vectors : kRegisters);
   if (!known || !immediate_range(f).holds(o.imm)) return std::nullopt;
   std::uint32_t word = instruction.match | immediate_bits(f, o.imm);
   if (has_rd(f)) word |= std::uint32_t{o.rd} << 7;

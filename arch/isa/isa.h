@@ -25,6 +25,7 @@ enum class Format : std::uint8_t {
   kCode,    // imm: 12 bits, of the I format
   kRd,      // rd
   kPair,    // rs1, rs2
+  kLoop,    // rs1, target, where the B format has it
   kFlags1,  // rs1, flags: 12 bits where the S format has its immediate, not sign-extended
   kFlags2,  // rs1, rs2, flags
   kVvv,     // vd, vs1, vs2
@@ -34,6 +35,23 @@ enum class Format : std::uint8_t {
   kVload,   // vd, imm(rs1)
   kVstore,  // vs2, imm(rs1)
 };
+
+// One of them. Vector registers lie where scalar ones do.
+enum class Operand : std::uint8_t {
+  kRd,
+  kRs1,
+  kRs2,
+  kVd,
+  kVs1,
+  kVs2,
+  kNumber,   // the immediate
+  kUpper,    // its upper 20 bits
+  kTarget,   // an address; the immediate is the distance to it
+  kAddress,  // imm(rs1)
+};
+// Those of a format, in the order in which they are written.
+std::span<const Operand> operands(Format format);
+bool has(Format format, Operand operand);
 
 // Which part of the tile executes it.
 enum class Unit : std::uint8_t {
@@ -126,6 +144,7 @@ enum class Op : std::uint8_t {
   kHalt,
   kCycle,
   kWait,
+  kLoop,
 };
 
 struct Instruction {

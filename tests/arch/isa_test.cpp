@@ -25,7 +25,7 @@ TEST(Isa, HoldsRv32imAndOurOwn) {
     EXPECT_FALSE(i.effect.empty());
   }
   EXPECT_EQ(rv32im, 37 + 8);
-  EXPECT_EQ(custom, 33);
+  EXPECT_EQ(custom, 34);
   EXPECT_EQ(find("ecall"), nullptr);
 }
 

@@ -25,7 +25,7 @@ TEST(Assembler, ReadsWhatTheDisassemblerWrites) {
       std::uint32_t word = i.match | (bits & ~i.mask);
       const auto pc = static_cast<std::uint32_t>(4 * program.size());
       // A target below address 0 can't be written.
-      const bool relative = i.format == isa::Format::kB || i.format == isa::Format::kJ;
+      const bool relative = isa::has(i.format, isa::Operand::kTarget);
       const std::int64_t target = std::int64_t{pc} + isa::operands_of(i.format, word).imm;
       if (relative && target < 0) word = i.match;
       program.push_back(word);

@@ -1,4 +1,4 @@
-// The paper's largest mesh: 41 x 42 tiles, flits of 6784 bits, six configurations, hundreds of ROM
+// The paper's largest mesh: 41 x 42 tiles, flits of 6784 bits, 16 configurations, hundreds of ROM
 // depths.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -14,7 +14,7 @@ namespace {
 
 TEST(LargeMesh, LintAndStructureHold) {
   const ScratchFolder folder;
-  emit_without_weights(synthetic_design(41, 42, {6784, 8, 1}, random_configs(6, 1), 300, 1),
+  emit_without_weights(synthetic_design(41, 42, {6784, 8, 2}, random_configs(16, 1), 300, 1),
                        folder.path());
   for (const GateResult& result :
        run_gates(folder.path(), static_cast<int>(GateLevel::kStructure))) {

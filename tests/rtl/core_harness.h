@@ -117,9 +117,12 @@ class CoreHarness {
         r.address = dut_.ret_address_o;
         r.mask = dut_.ret_mask_o;
         const bool given = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0;
-        r.given = given ? Retirement::Given{dut_.cmd_op_o, dut_.cmd_flags_o}
-                        : Retirement::Given{kNoCommand, 0};
+        r.given = given ? Retirement::Pair{dut_.cmd_op_o, dut_.cmd_flags_o}
+                        : Retirement::Pair{kNoCommand, 0};
       }
+      r.operands = Retirement::Pair{word(dut_.ret_a_o, k), word(dut_.ret_b_o, k)};
+      if (k >= XRWP && (dut_.vec_valid_o >> (k - XRWP) & 1U) != 0)
+        r.vector_word = word(dut_.vec_word_o, k - XRWP);
       retirements_.see(word(dut_.ret_order_o, k), r);
     }
     const std::uint32_t settled = retirements_.settle();

@@ -4,6 +4,7 @@
 // bits random, several times: legality, registers, immediate, what executes it and on what.
 #include "Vdut.h"
 #include "arch/isa/isa.h"
+#include "command_number.h"
 #include "network_bench.h"
 
 namespace tilewright::rtl {
@@ -13,6 +14,7 @@ enum Kind {
   kAlu,
   kBranch,
   kJalr,
+  kLoop,
   kMulDiv,
   kLoad,
   kStore,
@@ -27,6 +29,7 @@ Kind kind_of(const isa::Instruction& i) {
   const bool ours = i.unit == isa::Unit::kTensor || i.unit == isa::Unit::kNetwork;
   if (i.op == isa::Op::kWait || (ours && i.op != isa::Op::kId)) return kCommand;
   if (i.op == isa::Op::kJalr) return kJalr;
+  if (i.op == isa::Op::kLoop) return kLoop;
   if (i.unit == isa::Unit::kMulDiv) return kMulDiv;
   if (i.format == isa::Format::kB) return kBranch;
   if (i.format == isa::Format::kLoad) return kLoad;
@@ -35,16 +38,16 @@ Kind kind_of(const isa::Instruction& i) {
 }
 
 bool has_immediate(isa::Format f) {
-  return f != isa::Format::kR && f != isa::Format::kRd && f != isa::Format::kPair;
+  return isa::has(f, isa::Operand::kNumber) || isa::has(f, isa::Operand::kUpper) ||
+         isa::has(f, isa::Operand::kTarget) || isa::has(f, isa::Operand::kAddress);
 }
 
 // Of tcc_alu, and funct3 for every other unit.
 std::uint32_t op_of(const isa::Instruction& i, std::uint32_t word) {
-  const bool adds =
-      i.format == isa::Format::kU || i.format == isa::Format::kJ || i.format == isa::Format::kRd;
+  const bool adds = i.format == isa::Format::kU || i.format == isa::Format::kJ ||
+                    i.format == isa::Format::kRd || i.op == isa::Op::kLoop;
   if (adds) return 0;
-  if (i.op == isa::Op::kWait) return 7;
-  if (i.unit == isa::Unit::kNetwork) return 8 | ((word >> 12) & 7);
+  if (kind_of(i) == kCommand) return command_number(word);
   const bool has_alternative = i.format == isa::Format::kR || i.format == isa::Format::kShift;
   return ((word >> 12) & 7) | (has_alternative ? (word >> 30 & 1) << 3 : 0);
 }
@@ -73,8 +76,8 @@ class Bench {
     const bool jal = i->op == isa::Op::kJal;
     verdict_.expect((dut_.a_is_pc_o != 0) == (jal || i->op == isa::Op::kAuipc), "pc", word);
     verdict_.expect((dut_.b_is_link_o != 0) == jal, "link", word);
-    const bool two_registers = i->format == isa::Format::kR || i->format == isa::Format::kB ||
-                               i->format == isa::Format::kS || kind_of(*i) == kCommand;
+    const bool two_registers = isa::has(i->format, isa::Operand::kRs2) ||
+                               i->op == isa::Op::kLoop || kind_of(*i) == kCommand;
     if (i->op != isa::Op::kHalt) {
       verdict_.expect((dut_.b_is_imm_o != 0) == (!two_registers && !jal), "second operand", word);
     }
@@ -90,8 +93,8 @@ class Bench {
  private:
   // Of a vector instruction the core needs rs1 alone; the unit gets the word.
   void check_vector(const isa::Instruction& i, std::uint32_t word) {
-    const bool scalar = i.format == isa::Format::kVx || i.format == isa::Format::kVload ||
-                        i.format == isa::Format::kVstore;
+    const bool scalar = isa::has(i.format, isa::Operand::kRs1) ||
+                        isa::has(i.format, isa::Operand::kAddress);
     verdict_.expect(dut_.kind_o == kVector, "kind", word);
     verdict_.expect(dut_.rd_o == 0 && dut_.rs2_o == 0, "registers", word);
     verdict_.expect(dut_.rs1_o == (scalar ? isa::operands_of(i.format, word).rs1 : 0), "rs1", word);

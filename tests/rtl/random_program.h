@@ -5,6 +5,7 @@
 // units have any operands, for a bench that plays the units; RandomTileProgram's are legal.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -38,6 +39,9 @@ class RandomProgram {
           break;
         case 2:
           special();
+          break;
+        case 3:
+          hardware_loop();
           break;
         default:
           any(random_.below(kAhead + 1));
@@ -77,7 +81,8 @@ class RandomProgram {
   void any(std::uint32_t ahead) {
     const auto all = isa::instructions();
     isa::Op op = isa::Op::kHalt;
-    while (op == isa::Op::kHalt || op == isa::Op::kJalr || !allowed(isa::instruction(op)))
+    while (op == isa::Op::kHalt || op == isa::Op::kJalr || op == isa::Op::kLoop ||
+           !allowed(isa::instruction(op)))
       op = all[random_.below(static_cast<std::uint32_t>(all.size()))].op;
     const isa::Instruction& i = isa::instruction(op);
     isa::Operands o{x(), x(), x(), 0};
@@ -135,6 +140,18 @@ class RandomProgram {
     const auto back =
         static_cast<std::int32_t>(4 * begin) - static_cast<std::int32_t>(4 * words_.size());
     emit(isa::Op::kBlt, {0, 0, 30, back});  // ends also when entered in its middle
+  }
+
+  // Of no to four turns; branches may jump within it, over its end too, which leaves it open for
+  // whoever passes its end again; or another loop takes its place.
+  void hardware_loop() {
+    const std::uint32_t body = 1 + random_.below(8);
+    pass_branches();
+    emit(isa::Op::kAddi, {30, 0, 0, static_cast<std::int32_t>(random_.below(5))});
+    if (random_.percent(30)) any(0);  // the number is there already
+    emit(isa::Op::kLoop, {0, 30, 0, static_cast<std::int32_t>(4 + 4 * body)});
+    for (std::uint32_t i = 0; i < body; ++i)
+      any(random_.percent(30) ? random_.below(std::min(kAhead, body - i) + 1) : 0);
   }
 
   // No branch from before leads in between what follows.

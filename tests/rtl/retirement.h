@@ -9,6 +9,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "command_number.h"
 #include "network_bench.h"
 #include "verify/iss/core.h"
 
@@ -35,37 +36,15 @@ void set_word(Port& port, std::uint32_t k, std::uint32_t value) {
 
 struct Retirement {
   std::uint32_t pc = 0, word = 0, value = 0, address = 0, mask = 0;
-  struct Given {
-    std::uint32_t number, flags;
+  // Where the bench saw them: the operands; the command; the word that the vector unit got.
+  struct Pair {
+    std::uint32_t first, second;
   };
-  std::optional<Given> given{};  // the command, where the bench saw it
+  std::optional<Pair> operands{}, given{};  // a and b; number and flags
+  std::optional<std::uint32_t> vector_word{};
 };
 
 inline constexpr std::uint32_t kNoCommand = 15;
-
-// CMD_* of tcc_core_pkg.
-inline std::uint32_t command_number(isa::Op op) {
-  switch (op) {
-    case isa::Op::kWptr:
-      return 0;
-    case isa::Op::kGemv:
-      return 1;
-    case isa::Op::kAdda:
-      return 2;
-    case isa::Op::kRead:
-      return 3;
-    case isa::Op::kWait:
-      return 7;
-    case isa::Op::kSend:
-      return 8;
-    case isa::Op::kRecv:
-      return 9;
-    case isa::Op::kRadd:
-      return 10;
-    default:
-      return kNoCommand;
-  }
-}
 
 class Retirements {
  public:
@@ -92,6 +71,7 @@ class Retirements {
 
  private:
   void compare(const Retirement& r) {
+    if (r.operands) compare_operands(r);
     const iss::Retired golden = core_.step();
     const isa::Instruction* i = isa::decode(golden.word);
     verdict_.expect(r.pc == golden.pc, "pc", golden.pc);
@@ -101,11 +81,12 @@ class Retirements {
       const iss::Command& c = golden.command;
       if (i->unit == isa::Unit::kVector) {
         verdict_.expect(r.value == c.a, "operand of a vector instruction", golden.pc);
+        verdict_.expect(!r.vector_word || *r.vector_word == c.word, "vector word", golden.pc);
         return;
       }
       verdict_.expect(r.address == c.a && r.value == c.b, "operands of a command", golden.pc);
-      verdict_.expect(!r.given || (r.given->number == command_number(c.op) &&
-                                   r.given->flags == (c.flags & 0xfff)),
+      verdict_.expect(!r.given || (r.given->first == command_number(golden.word) &&
+                                   r.given->second == (c.flags & 0xfff)),
                       "command", golden.pc);
       return;
     }
@@ -123,6 +104,18 @@ class Retirements {
     verdict_.expect(r.address == golden.address, "address", golden.pc);
     verdict_.expect(r.mask == ((1U << bytes) - 1) << lane, "mask", golden.pc);
     verdict_.expect(((r.value >> (8 * lane)) & mask) == golden.data, "data", golden.pc);
+  }
+
+  // Contents of the registers that it reads, before it.
+  void compare_operands(const Retirement& r) {
+    const isa::Instruction* i = isa::decode(r.word);
+    if (i == nullptr) return;
+    const isa::Operands o = isa::operands_of(i->format, r.word);
+    const bool a = isa::has(i->format, isa::Operand::kRs1) ||
+                   isa::has(i->format, isa::Operand::kAddress);
+    const bool b = isa::has(i->format, isa::Operand::kRs2);
+    verdict_.expect(!a || r.operands->first == core_.x(o.rs1), "first operand", r.pc);
+    verdict_.expect(!b || r.operands->second == core_.x(o.rs2), "second operand", r.pc);
   }
 
   iss::Core& core_;

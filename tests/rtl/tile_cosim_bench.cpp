@@ -18,7 +18,8 @@ namespace tilewright::rtl {
 namespace {
 
 constexpr std::uint32_t kChannels = XRWP + VDPNUM, kRowWords = VLEN / 32;
-constexpr std::uint32_t kDmemBytes = DMEM_KIB * 1024, kImemWords = IMEM_KIB * 256;
+constexpr std::uint32_t kDmemBytes = DMEM_KIB * 1024;
+constexpr std::uint32_t kImemWords = IMEM_KIB * 256 / FETCH * FETCH;  // that can be fetched
 constexpr std::uint32_t kWmemRows = WMEM_KIB * 8192 / VLEN;
 
 class Bench {
@@ -32,11 +33,7 @@ class Bench {
   }
 
   void run(std::uint64_t seed) {
-    const std::uint32_t words = 100 + static_cast<std::uint32_t>(seed * 37 % 900);
-    const auto program = RandomTileProgram(seed, VLEN, kDmemBytes, kWmemRows)
-                             .make(std::min(words, kImemWords - std::min(kImemWords / 2, 100U)));
-    if (program.size() > kImemWords) return;
-    load(program, seed);
+    load(program_of(seed), seed);
     dut_.start_i = 1;
     tick();
     dut_.start_i = 0;
@@ -64,6 +61,16 @@ class Bench {
  private:
   static constexpr std::uint64_t kPatience = 20000;
 
+  // About as many words as the seed says, fewer where they would not fit.
+  static std::vector<std::uint32_t> program_of(std::uint64_t seed) {
+    auto words = std::min(100 + static_cast<std::uint32_t>(seed * 37 % 900), kImemWords);
+    while (true) {
+      auto program = RandomTileProgram(seed, VLEN, kDmemBytes, kWmemRows).make(words);
+      if (program.size() <= kImemWords) return program;
+      words -= words / 8;
+    }
+  }
+
   static iss::TileShape shape() { return {VLEN, {IMEM_KIB * 1024, kDmemBytes}, 1, 1}; }
   // Elements of any type: of fp16, few are special.
   std::vector<std::uint8_t>& wmem() {
@@ -87,7 +94,7 @@ class Bench {
 
   void load(const std::vector<std::uint32_t>& program, std::uint64_t seed) {
     auto& rom = dut_.rootp->tcc_tile__DOT__u_imem__DOT__gen_rom__DOT__rom;
-    for (std::size_t i = 0; i < kImemWords / FETCH * FETCH; ++i)
+    for (std::size_t i = 0; i < kImemWords; ++i)
       set_word(rom[i / FETCH], i % FETCH, i < program.size() ? program[i] : 0);
     iss::Core& core = tile_.core();
     core.load(program);

@@ -127,7 +127,7 @@ TEST(IssTile, CommandsOutsideTheirRangesAreRefused) {
         "li a1, 0\nt.gemv a0, a1, clr", "li a1, 32769\nt.gemv a0, a1, clr",
         "t.gemv a0, a1, clr+bf16+int8", "t.gemv a0, a1, relu", "t.add a0, relu", "t.rd a0, clr",
         "li a1, 2\nt.gemv a0, a1, clr",  // one row of WMEM
-        "li a2, 0x1000000\nt.wptr a2, a3", "li a3, 32768\nt.wptr a2, a3", "s.wait 16",
+        "li a2, 0x1000000\nt.wptr a2, a3", "li a3, 32768\nt.wptr a2, a3", "s.wait 64",
         "addi a0, a0, 2\nn.send a0, a1, 0", "n.send a0, a1, 256",
         "li a1, 0x10001\nn.send a0, a1, 0", "li a1, 0x400001\nn.recv a0, a1, 0",
         "li a1, 16385\nn.radd a0, a1, 0", "li a1, 0x10000001\nn.recv a0, a1, 0"}) {
@@ -169,6 +169,19 @@ TEST(IssMesh, MessagesCopyAndAdd) {
   EXPECT_EQ(at<float>(two.east(), 0x44), 22.0F);
   EXPECT_EQ(at<std::uint32_t>(two.east(), 0x4c), 0x7fc00000U);
   EXPECT_EQ(two.east().x(15), 1U);
+}
+
+// The east answers the first message while it is open for the second, which waits for the answer.
+TEST(IssMesh, AWaitMayLeaveReceivesOpen) {
+  const auto run = [](const std::string& left) {
+    TwoTiles two;
+    two.run("n.send a0, s1, 1\nn.recv a0, s1, 2\ns.wait receives\nn.send a0, s1, 3\ns.halt 0",
+            "n.recv a0, s0, 1\nn.recv a0, s0, 3\ns.wait receives" + left +
+                "\nn.send a0, s0, 2\ns.halt 0");
+    return two.state;
+  };
+  EXPECT_EQ(run("+left1"), MeshState::kHalted);
+  EXPECT_EQ(run(""), MeshState::kDeadlock);
 }
 
 TEST(IssMesh, SaysWhoWaitsForWhom) {

@@ -30,6 +30,51 @@ TEST(Iss, RunsToItsHalt) {
   EXPECT_EQ(core.retired(), 2 + 3 * 10 + 1U);
 }
 
+TEST(Iss, TurnsOfALoopCostNoInstruction) {
+  const Core core =
+      ran("  li t0, 10\n"
+          "  s.loop t0, end\n"
+          "  addi a0, a0, 3\n"
+          "  addi a1, a1, 1\n"
+          "end: s.loop x0, past\n"  // no turns
+          "  li a0, 0\n"
+          "past: s.halt 0\n");
+  EXPECT_EQ(core.state(), CoreState::kHalted);
+  EXPECT_EQ(core.x(10), 30U);
+  EXPECT_EQ(core.x(11), 10U);
+  EXPECT_EQ(core.retired(), 2 + 2 * 10 + 1 + 1U);
+}
+
+// A loop that was left is open, and goes on when its end is passed; another takes its place.
+TEST(Iss, ABranchOrAnotherLoopEndsATurnOfItsOwn) {
+  const Core core =
+      ran("  li t0, 4\n"
+          "  s.loop t0, end\n"
+          "  addi a0, a0, 1\n"
+          "  beqz x0, out\n"
+          "back: addi a1, a1, 1\n"
+          "end: addi a2, a2, 1\n"
+          "  s.halt 0\n"
+          "out: addi a3, a3, 1\n"
+          "  li t1, 2\n"
+          "  blt a3, t1, back\n"
+          "  s.loop t1, last\n"
+          "  addi a4, a4, 1\n"
+          "last: j back\n");
+  EXPECT_EQ(core.state(), CoreState::kHalted);
+  EXPECT_EQ(core.x(10), 2U);  // one turn before the branch, one that it goes back to
+  EXPECT_EQ(core.x(11), 2U);
+  EXPECT_EQ(core.x(12), 1U);
+  EXPECT_EQ(core.x(14), 2U);
+}
+
+TEST(Iss, ABranchAtTheEndOfALoopLeavesIt) {
+  const Core core =
+      ran("li t0, 3\ns.loop t0, end\naddi a0, a0, 1\nbnez x0, end\nend: s.halt 0\n");
+  EXPECT_EQ(core.state(), CoreState::kHalted);
+  EXPECT_EQ(core.x(10), 1U);
+}
+
 // Quotients and remainders that the manual names.
 TEST(Iss, DivisionHasNoErrors) {
   const Core core =

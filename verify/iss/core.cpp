@@ -106,9 +106,13 @@ bool branches(Op op, std::uint32_t a, std::uint32_t b) {
   }
 }
 
-// Of a vector instruction: whether rs1 is a scalar register.
+// Does not end a turn of a loop.
+bool goes_its_own_way(Op op) {
+  return (op >= Op::kJal && op <= Op::kBgeu) || op == Op::kLoop;
+}
+
 bool reads_scalar(isa::Format f) {
-  return f == isa::Format::kVx || f == isa::Format::kVload || f == isa::Format::kVstore;
+  return isa::has(f, isa::Operand::kRs1) || isa::has(f, isa::Operand::kAddress);
 }
 
 std::uint32_t bytes_of(Op op) {
@@ -163,6 +167,7 @@ void Core::load(std::span<const std::uint32_t> program) {
   fault_ = Fault::kNone;
   halt_code_ = 0;
   blocked_ = false;
+  loop_ = {};
 }
 
 void Core::set_x(int number, std::uint32_t value) {
@@ -264,6 +269,11 @@ void Core::execute(Retired* seen) {
       writes = false;
       if (branches(d.op, a, b)) next = pc_ + imm;
       break;
+    case Op::kLoop:
+      writes = false;
+      if (a == 0) next = pc_ + imm;
+      if (a != 0) loop_ = {pc_ + 4, pc_ + imm, a};
+      break;
     case Op::kLb:
     case Op::kLh:
     case Op::kLw:
@@ -337,6 +347,10 @@ void Core::execute(Retired* seen) {
   }
   if (state_ == CoreState::kFaulted) return;
   if (next % 4 != 0) return stop(Fault::kTarget);
+  if (next == loop_.end && loop_.turns > 1 && !goes_its_own_way(d.op)) {
+    next = loop_.begin;
+    --loop_.turns;
+  }
   if (writes && d.rd != 0) x_[d.rd] = result;
   if constexpr (kWatched) {
     seen->rd = writes ? d.rd : std::uint8_t{0};

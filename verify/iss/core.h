@@ -121,6 +121,9 @@ class Core {
   std::int32_t halt_code_ = 0;
   bool blocked_ = false;
   std::uint32_t id_ = 0;
+  struct {
+    std::uint32_t begin = 0, end = 0, turns = 0;  // turns that are left, with the present one
+  } loop_;
   Units units_;
 };
 

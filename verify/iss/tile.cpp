@@ -5,7 +5,7 @@ namespace {
 
 // How many of each the network interface holds.
 constexpr std::size_t kMostSends = 2, kMostReceives = 3;
-constexpr std::uint32_t kWaitSends = 2, kWaitReceives = 4;
+constexpr std::uint32_t kWaitSends = 2, kWaitReceives = 4, kWaitLeftLsb = 4;
 
 bool known_flags(const Command& c) {
   return (c.flags & ~isa::instruction(c.op).flags) == 0;
@@ -40,8 +40,9 @@ Outcome Tile::execute(const Command& c) {
 }
 
 Outcome Tile::wait(std::uint32_t units) const {
-  const bool waits = ((units & kWaitSends) != 0 && !sends_.empty()) ||
-                     ((units & kWaitReceives) != 0 && !receives_.empty());
+  const bool waits =
+      ((units & kWaitSends) != 0 && !sends_.empty()) ||
+      ((units & kWaitReceives) != 0 && receives_.size() > (units >> kWaitLeftLsb & 3));
   return waits ? Outcome::kBlocked : Outcome::kDone;
 }
 
