@@ -37,46 +37,7 @@ module tcc_valu #(
   localparam int LANES = Vlen / 16;
   localparam int STAGES = tcc_vec_pkg::VLANE_LATENCY + 1;
 
-  // What the lanes get.
-  logic [Vlen-1:0]               swapped, a_d, a_q, b_q, c_q;
-  logic [tcc_vec_pkg::VOP_W-1:0] op_q;
-
-  for (genvar l = 0; l < LANES; l++) begin : gen_swap
-    always_comb begin
-      swapped[16*l +: 16] = a_i[16*l +: 16];
-      for (int n = 0; n < $clog2(LANES); n++) begin
-        if (distance_i == 3'(n)) swapped[16*l +: 16] = a_i[16*(l ^ (1 << n)) +: 16];
-      end
-    end
-  end
-
-  always_comb begin
-    a_d = a_i;
-    if (group_i == tcc_vec_pkg::VG_SPLAT) a_d = {LANES{x_i}};
-    if (group_i == tcc_vec_pkg::VG_SWAP)  a_d = swapped;
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (start_i) begin
-      op_q <= (group_i == tcc_vec_pkg::VG_LANES) ? op_i : tcc_vec_pkg::VOP_MOV;
-      a_q  <= a_d;
-      b_q  <= b_i;
-      c_q  <= c_i;
-    end
-  end
-
-  for (genvar l = 0; l < LANES; l++) begin : gen_lane
-    tcc_vlane u_lane (
-      .clk_i    (clk_i),
-      .op_i     (op_q),
-      .a_i      (a_q[16*l +: 16]),
-      .b_i      (b_q[16*l +: 16]),
-      .c_i      (c_q[16*l +: 16]),
-      .result_o (result_o[16*l +: 16])
-    );
-  end
-
-  // Where the results go.
+  // Where the results go; valid_q[s]: there is something in front of the lanes' stage s + 1.
   logic [STAGES-1:0]        valid_q;
   logic [STAGES*VREG_W-1:0] vd_q;
 
@@ -89,5 +50,44 @@ module tcc_valu #(
 
   assign valid_o = valid_q[STAGES-1];
   assign vd_o    = vd_q[(STAGES-1)*VREG_W +: VREG_W];
+
+  // What the lanes get.
+  logic [Vlen-1:0]               swapped, a_q, b_q, c_q;
+  logic [tcc_vec_pkg::VOP_W-1:0] op_q;
+  logic                          swap;
+
+  assign swap = start_i && (group_i == tcc_vec_pkg::VG_SWAP);
+
+  for (genvar l = 0; l < LANES; l++) begin : gen_swap
+    always_comb begin
+      swapped[16*l +: 16] = a_i[16*l +: 16];
+      if (swap) begin
+        for (int n = 0; n < $clog2(LANES); n++) begin
+          if (distance_i == 3'(n)) swapped[16*l +: 16] = a_i[16*(l ^ (1 << n)) +: 16];
+        end
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (start_i) begin
+      op_q <= (group_i == tcc_vec_pkg::VG_LANES) ? op_i : tcc_vec_pkg::VOP_MOV;
+      a_q  <= (group_i == tcc_vec_pkg::VG_SPLAT) ? {LANES{x_i}} : swapped;
+      b_q  <= b_i;
+      c_q  <= c_i;
+    end
+  end
+
+  for (genvar l = 0; l < LANES; l++) begin : gen_lane
+    tcc_vlane u_lane (
+      .clk_i    (clk_i),
+      .step_i   (valid_q[STAGES-2:0]),
+      .op_i     (op_q),
+      .a_i      (a_q[16*l +: 16]),
+      .b_i      (b_q[16*l +: 16]),
+      .c_i      (c_q[16*l +: 16]),
+      .result_o (result_o[16*l +: 16])
+    );
+  end
 
 endmodule

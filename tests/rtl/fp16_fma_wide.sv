@@ -15,6 +15,7 @@ module fp16_fma_wide #(
   for (genvar i = 0; i < Copies; i++) begin : gen_unit
     tcc_fp16_fma u_fma (
       .clk_i    (clk_i),
+      .step_i   ('1),
       .a_i      (a_i[16*i +: 16]),
       .b_i      (b_i[16*i +: 16]),
       .c_i      (c_i[16*i +: 16]),
