@@ -6,7 +6,7 @@
 //              to the format of the read-out.
 // Protocol     Two stages with enables and no stall: load_i takes acc_i/flags_i into the operand
 //              register; abs_i, the next cycle, takes sign and magnitude; the result is
-//              combinational from there and stays until abs_i.
+//              combinational from there, in the next cycle alone.
 // Latency      2 cycles from load_i to result_o.
 // Throughput   1 a cycle.
 // Assumes      format_i and relu_i are stable from abs_i until the result is used.
@@ -52,12 +52,26 @@ module tcc_acc_cvt (
     end
   end
 
-  // Normalise: shift left until bit 95 is set; lz counts the shift. All-zero stays zero.
-  logic [tcc_pkg::ACC_W-1:0] norm;
-  logic [6:0]                lz;
+  localparam int INT_SIGN = tcc_pkg::INT_LSB + 31;
 
-  always_comb begin
-    norm = mag_q;
+  function automatic logic [31:0] convert(
+    input logic [tcc_pkg::ACC_W-1:0]    mag,
+    input logic                         sgn,
+    input logic                         is_nan,
+    input logic                         is_inf,
+    input logic [tcc_pkg::FORMAT_W-1:0] format,
+    input logic                         relu
+  );
+    logic [tcc_pkg::ACC_W-1:0] norm;
+    logic [6:0]                lz, lead;
+    logic                      h_normal, h_up, s_up, b_up, i_fits;
+    logic [14:0]               h_trunc, h_round, b_round;
+    logic [7:0]                s_exp;
+    logic [30:0]               s_round;
+    logic [31:0]               i_end, i_round, finite, infinite, nan;
+
+    // Normalise: shift left until bit 95 is set; lz counts the shift. All-zero stays zero.
+    norm = mag;
     lz   = 7'd0;
     if (norm[95:32] == '0) begin norm = norm << 64; lz = lz + 7'd64; end
     if (norm[95:64] == '0) begin norm = norm << 32; lz = lz + 7'd32; end
@@ -66,58 +80,40 @@ module tcc_acc_cvt (
     if (norm[95:92] == '0) begin norm = norm << 4;  lz = lz + 7'd4;  end
     if (norm[95:94] == '0) begin norm = norm << 2;  lz = lz + 7'd2;  end
     if (!norm[95])         begin norm = norm << 1;  lz = lz + 7'd1;  end
-  end
 
-  // fp16: normal numbers have their leading one at bit 34 (2^-14) or above. Below, the last place
-  // is bit 24 (2^-24) whatever the value, so a subnormal needs no shift. Rounding up carries into
-  // the exponent by itself. A finite result was shifted by 32 or more, so its last 32 bits are
-  // zero.
-  logic [6:0]  lead;
-  logic        h_normal, h_up;
-  logic [14:0] h_trunc, h_round;
+    // fp16: normal numbers have their leading one at bit 34 (2^-14) or above. Below, the last
+    // place is bit 24 (2^-24) whatever the value, so a subnormal needs no shift. Rounding up
+    // carries into the exponent by itself. A finite result was shifted by 32 or more, so its last
+    // 32 bits are zero.
+    lead     = 7'd95 - lz;
+    h_normal = (lead >= 7'd34) && norm[95];
+    h_trunc  = h_normal ? {5'(lead - 7'd33), norm[94:85]} : {5'd0, mag[33:24]};
+    h_up     = h_normal ? norm[84] && (norm[85] || (norm[83:32] != '0))
+                        : mag[23] && (mag[24] || (mag[22:0] != '0));
+    h_round  = (h_normal && (lead >= 7'd64)) ? 15'h7c00 : h_trunc + 15'(h_up);
 
-  assign lead     = 7'd95 - lz;
-  assign h_normal = (lead >= 7'd34) && norm[95];
-  assign h_trunc  = h_normal ? {5'(lead - 7'd33), norm[94:85]} : {5'd0, mag_q[33:24]};
-  assign h_up     = h_normal ? norm[84] && (norm[85] || (norm[83:32] != '0))
-                             : mag_q[23] && (mag_q[24] || (mag_q[22:0] != '0));
-  assign h_round  = (h_normal && (lead >= 7'd64)) ? 15'h7c00 : h_trunc + 15'(h_up);
+    // fp32, bf16: exponent field lead - 48 + 127 = lead + 79 lies in 79..174.
+    s_exp   = 8'(lead) + 8'd79;
+    s_up    = norm[71] && (norm[72] || (norm[70:0] != '0));
+    s_round = norm[95] ? {s_exp, norm[94:72]} + 31'(s_up) : 31'd0;
+    b_up    = norm[87] && (norm[88] || (norm[86:0] != '0));
+    b_round = norm[95] ? {s_exp, norm[94:88]} + 15'(b_up) : 15'd0;
 
-  // fp32, bf16: exponent field lead - 48 + 127 = lead + 79 lies in 79..174.
-  logic        s_up, b_up;
-  logic [7:0]  s_exp;
-  logic [30:0] s_round;
-  logic [14:0] b_round;
+    // int32: the bits above must be copies of its sign.
+    i_fits  = (mag[LAST_BIT:INT_SIGN] == '0) || (mag[LAST_BIT:INT_SIGN] == '1);
+    i_end   = {sgn, {31{!sgn}}};
+    i_round = i_fits ? mag[INT_SIGN:tcc_pkg::INT_LSB] : i_end;
 
-  assign s_exp   = 8'(lead) + 8'd79;
-  assign s_up    = norm[71] && (norm[72] || (norm[70:0] != '0));
-  assign s_round = norm[95] ? {s_exp, norm[94:72]} + 31'(s_up) : 31'd0;
-  assign b_up    = norm[87] && (norm[88] || (norm[86:0] != '0));
-  assign b_round = norm[95] ? {s_exp, norm[94:88]} + 15'(b_up) : 15'd0;
-
-  // int32: the bits above must be copies of its sign.
-  localparam int INT_SIGN = tcc_pkg::INT_LSB + 31;
-
-  logic        i_fits;
-  logic [31:0] i_end, i_round;
-
-  assign i_fits  = (mag_q[LAST_BIT:INT_SIGN] == '0) || (mag_q[LAST_BIT:INT_SIGN] == '1);
-  assign i_end   = {sgn_q, {31{!sgn_q}}};
-  assign i_round = i_fits ? mag_q[INT_SIGN:tcc_pkg::INT_LSB] : i_end;
-
-  // The choice of format, and specials.
-  logic [31:0] finite, infinite, nan;
-
-  always_comb begin
-    case (format_i)
+    // The choice of format, and specials.
+    case (format)
       tcc_pkg::FORMAT_FP16: begin
-        finite   = {16'd0, sgn_q, h_round};
-        infinite = {16'd0, sgn_q, 15'h7c00};
+        finite   = {16'd0, sgn, h_round};
+        infinite = {16'd0, sgn, 15'h7c00};
         nan      = 32'h0000_7e00;
       end
       tcc_pkg::FORMAT_BF16: begin
-        finite   = {16'd0, sgn_q, b_round};
-        infinite = {16'd0, sgn_q, 15'h7f80};
+        finite   = {16'd0, sgn, b_round};
+        infinite = {16'd0, sgn, 15'h7f80};
         nan      = 32'h0000_7fc0;
       end
       tcc_pkg::FORMAT_INT32: begin
@@ -126,15 +122,25 @@ module tcc_acc_cvt (
         nan      = 32'h7fff_ffff;
       end
       default: begin
-        finite   = {sgn_q, s_round};
-        infinite = {sgn_q, 31'h7f80_0000};
+        finite   = {sgn, s_round};
+        infinite = {sgn, 31'h7f80_0000};
         nan      = 32'h7fc0_0000;
       end
     endcase
-    if (nan_q)                result_o = nan;
-    else if (relu_i && sgn_q) result_o = 32'd0;
-    else if (inf_q)           result_o = infinite;
-    else                      result_o = finite;
+    if (is_nan)           convert = nan;
+    else if (relu && sgn) convert = 32'd0;
+    else if (is_inf)      convert = infinite;
+    else                  convert = finite;
+  endfunction
+
+  // Where nothing is to be converted, nothing moves.
+  logic shown_q;
+
+  always_ff @(posedge clk_i) shown_q <= abs_i;
+
+  always_comb begin
+    result_o = '0;
+    if (shown_q) result_o = convert(mag_q, sgn_q, nan_q, inf_q, format_i, relu_i);
   end
 
 endmodule

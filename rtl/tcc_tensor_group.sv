@@ -83,6 +83,7 @@ module tcc_tensor_group (
       .acc_en_i   (acc_lanes_i[s]),
       .acc_clr_i  (acc_clr_i),
       .acc_bank_i (acc_bank_i),
+      .rd_en_i    (rd_load_i && (rd_lane_i == 3'(s))),
       .rd_bank_i  (rd_bank_i),
       .acc_o      (acc[ACC_W*s +: ACC_W]),
       .flags_o    (flags[FLAG_W*s +: FLAG_W])
@@ -93,10 +94,12 @@ module tcc_tensor_group (
   always_comb begin
     acc_sel   = '0;
     flags_sel = '0;
-    for (int s = 0; s < tcc_pkg::GROUP_LANES; s++) begin
-      if (rd_lane_i == 3'(s)) begin
-        acc_sel   = acc[ACC_W*s +: ACC_W];
-        flags_sel = flags[FLAG_W*s +: FLAG_W];
+    if (rd_load_i) begin
+      for (int s = 0; s < tcc_pkg::GROUP_LANES; s++) begin
+        if (rd_lane_i == 3'(s)) begin
+          acc_sel   = acc[ACC_W*s +: ACC_W];
+          flags_sel = flags[FLAG_W*s +: FLAG_W];
+        end
       end
     end
   end

@@ -13,7 +13,7 @@
 // Protocol     M stage: mul_en_i takes w_i * xd_i, or add_en_i takes addend_i, into the term
 //              register. A stage (the next cycle): acc_en_i adds the term register into bank
 //              acc_bank_i; acc_clr_i starts that bank from zero. acc_o and flags_o show bank
-//              rd_bank_i.
+//              rd_bank_i while rd_en_i is high, else zeros. What is not enabled does not move.
 // Latency      2 cycles from operand to accumulator; the accumulate loop is one 96-bit addition.
 // Throughput   1 term a cycle, any mix of banks and types.
 // Assumes      At most 32768 products of fp16 or int8 between two clears never overflow; an
@@ -39,6 +39,7 @@ module tcc_tensor_lane (
   input  logic [tcc_pkg::BANK_W-1:0]     acc_bank_i,
 
   // Read-out
+  input  logic                           rd_en_i,
   input  logic [tcc_pkg::BANK_W-1:0]     rd_bank_i,
   output logic [tcc_pkg::ACC_W-1:0]      acc_o,
   output logic [tcc_pkg::ACC_FLAG_W-1:0] flags_o     // {nan, negative infinity, positive infinity}
@@ -49,131 +50,128 @@ module tcc_tensor_lane (
   localparam int SIG_W = tcc_pkg::SIG_W;
   localparam int SH_W = tcc_pkg::SH_W;
 
-  // Decode both operands.
-  logic                        is_bf16, is_int8;
-  logic                        x_high_sgn, x_nan, x_inf, x_sgn;
-  logic                        w_nan, w_inf, w_normal, w_special, w_no_fraction;
-  logic [tcc_pkg::X_EXP_W-1:0] x_exp;
-  logic [tcc_pkg::X_SIG_W-1:0] x_sig, w_sig;
-  logic [7:0]                  w_field, w_exp, w_low, w_high;
-
-  assign is_bf16 = type_i == tcc_pkg::TYPE_BF16;
-  assign is_int8 = type_i == tcc_pkg::TYPE_INT8;
-  assign {x_high_sgn, x_nan, x_inf, x_sgn, x_exp, x_sig} = xd_i;
-
-  assign w_field       = is_bf16 ? w_i[14:7] : {3'd0, w_i[14:10]};
-  assign w_normal      = w_field != 8'd0;
-  assign w_exp         = w_field - {7'd0, w_normal};
-  assign w_special     = !is_int8 && (w_i[14:10] == 5'd31) && (!is_bf16 || (w_i[9:7] == 3'd7));
-  assign w_no_fraction = (w_i[6:0] == 7'd0) && (is_bf16 || (w_i[9:7] == 3'd0));
-  assign w_nan         = w_special && !w_no_fraction;
-  assign w_inf         = w_special && w_no_fraction;
-  assign w_low         = w_i[7] ? 8'd0 - w_i[7:0] : w_i[7:0];
-  assign w_high        = w_i[15] ? 8'd0 - w_i[15:8] : w_i[15:8];
-
-  always_comb begin
-    w_sig = {w_normal, w_i[9:0]};
-    if (is_bf16) w_sig = {3'd0, w_normal, w_i[6:0]};
-    if (is_int8) w_sig = {3'd0, w_low};
-  end
-
-  // Multiply. int8: two products of magnitudes, added as two's complement.
-  logic [21:0] product;
-  logic [15:0] high_product;
-  logic        low_neg, high_neg;
-  logic [16:0] pair;
-
-  assign product      = 22'(w_sig) * 22'(x_sig);
-  assign high_product = 16'(w_high) * 16'(x_exp[7:0]);
-  assign low_neg      = w_i[7] ^ x_sgn;
-  assign high_neg     = w_i[15] ^ x_high_sgn;
-  assign pair         = ({1'b0, product[15:0]} ^ {17{low_neg}}) +
-                        ({1'b0, high_product} ^ {17{high_neg}}) + 17'(low_neg) + 17'(high_neg);
-
-  // Place a product: a negative shift (bf16 only) moves it right here. A product that is special or
-  // too large contributes zero to the sum and only raises a flag; the significand of two normal
-  // bf16 is 2^14 or more, so a shift of 81 always is too large, and 79 never.
   localparam logic [8:0] MOST_SHIFT = 9'd80;
 
-  logic        p_nan, p_inf, below, beyond;
-  logic [9:0]  shift;
-  logic [15:0] cut;
-  logic [21:0] p_sig;
+  logic                         t_ext_q;
+  logic [tcc_pkg::ADDEND_W-1:0] term_q;
 
-  assign shift  = 10'(signed'(x_exp)) + 10'(w_exp);
-  assign below  = shift[9];
-  assign cut    = (shift[8:4] == 5'd31) ? {1'b0, product[15:1]} >> ~shift[3:0] : 16'd0;
-  assign beyond = !below &&
-                  ((shift[8:0] > MOST_SHIFT) || ((shift[8:0] == MOST_SHIFT) && product[15]));
-  assign p_nan  = w_nan || x_nan || (w_inf && (x_sig == '0)) || (x_inf && (w_sig == '0));
-  assign p_inf  = (w_inf || x_inf || beyond) && !p_nan;
-  assign p_sig  = (p_nan || p_inf) ? 22'd0 : (below ? {6'd0, cut} : product);
-
-  // The term: what int8 adds is two's complement already, and t_ext continues its sign.
-  logic                        t_ext_d, t_ext_q;
-  logic [tcc_pkg::ADDEND_W-1:0] term_d, term_q;
-
-  always_comb begin
-    t_ext_d = 1'b0;
-    term_d  = addend_i;
-    if (mul_en_i && is_int8) begin
-      t_ext_d = pair[16];
-      term_d  = {3'd0, SH_W'(tcc_pkg::INT_LSB), SIG_W'(signed'(pair))};
-    end else if (mul_en_i) begin
-      term_d  = {p_nan, p_inf, w_i[15] ^ x_sgn, below ? 7'd0 : shift[6:0], 2'b00, p_sig};
-    end
-  end
-
+  // M stage
   always_ff @(posedge clk_i) begin
-    if (mul_en_i || add_en_i) begin
-      t_ext_q <= t_ext_d;
-      term_q  <= term_d;
+    if (mul_en_i || add_en_i) begin : multiply
+      logic                        is_bf16, is_int8;
+      logic                        x_high_sgn, x_nan, x_inf, x_sgn;
+      logic                        w_nan, w_inf, w_normal, w_special, w_no_fraction;
+      logic [tcc_pkg::X_EXP_W-1:0] x_exp;
+      logic [tcc_pkg::X_SIG_W-1:0] x_sig, w_sig;
+      logic [7:0]                  w_field, w_exp, w_low, w_high;
+      logic [21:0] product;
+      logic [15:0] high_product;
+      logic        low_neg, high_neg;
+      logic [16:0] pair;
+      logic        p_nan, p_inf, below, beyond;
+      logic [9:0]  shift;
+      logic [15:0] cut;
+      logic [21:0] p_sig;
+
+      // Decode both operands.
+      is_bf16 = type_i == tcc_pkg::TYPE_BF16;
+      is_int8 = type_i == tcc_pkg::TYPE_INT8;
+      {x_high_sgn, x_nan, x_inf, x_sgn, x_exp, x_sig} = xd_i;
+
+      w_field       = is_bf16 ? w_i[14:7] : {3'd0, w_i[14:10]};
+      w_normal      = w_field != 8'd0;
+      w_exp         = w_field - {7'd0, w_normal};
+      w_special     = !is_int8 && (w_i[14:10] == 5'd31) && (!is_bf16 || (w_i[9:7] == 3'd7));
+      w_no_fraction = (w_i[6:0] == 7'd0) && (is_bf16 || (w_i[9:7] == 3'd0));
+      w_nan         = w_special && !w_no_fraction;
+      w_inf         = w_special && w_no_fraction;
+      w_low         = w_i[7] ? 8'd0 - w_i[7:0] : w_i[7:0];
+      w_high        = w_i[15] ? 8'd0 - w_i[15:8] : w_i[15:8];
+
+      w_sig = {w_normal, w_i[9:0]};
+      if (is_bf16) w_sig = {3'd0, w_normal, w_i[6:0]};
+      if (is_int8) w_sig = {3'd0, w_low};
+
+      // Multiply. int8: two products of magnitudes, added as two's complement.
+      product      = 22'(w_sig) * 22'(x_sig);
+      high_product = 16'(w_high) * 16'(x_exp[7:0]);
+      low_neg      = w_i[7] ^ x_sgn;
+      high_neg     = w_i[15] ^ x_high_sgn;
+      pair         = ({1'b0, product[15:0]} ^ {17{low_neg}}) +
+                     ({1'b0, high_product} ^ {17{high_neg}}) + 17'(low_neg) + 17'(high_neg);
+
+      // Place a product: a negative shift (bf16 only) moves it right here. A product that is
+      // special or too large contributes zero to the sum and only raises a flag; the significand of
+      // two normal bf16 is 2^14 or more, so a shift of 81 always is too large, and 79 never.
+      shift  = 10'(signed'(x_exp)) + 10'(w_exp);
+      below  = shift[9];
+      cut    = (shift[8:4] == 5'd31) ? {1'b0, product[15:1]} >> ~shift[3:0] : 16'd0;
+      beyond = !below &&
+               ((shift[8:0] > MOST_SHIFT) || ((shift[8:0] == MOST_SHIFT) && product[15]));
+      p_nan  = w_nan || x_nan || (w_inf && (x_sig == '0)) || (x_inf && (w_sig == '0));
+      p_inf  = (w_inf || x_inf || beyond) && !p_nan;
+      p_sig  = (p_nan || p_inf) ? 22'd0 : (below ? {6'd0, cut} : product);
+
+      // The term: what int8 adds is two's complement already, and t_ext_q continues its sign.
+      t_ext_q <= 1'b0;
+      term_q  <= addend_i;
+      if (mul_en_i && is_int8) begin
+        t_ext_q <= pair[16];
+        term_q  <= {3'd0, SH_W'(tcc_pkg::INT_LSB), SIG_W'(signed'(pair))};
+      end else if (mul_en_i) begin
+        term_q  <= {p_nan, p_inf, w_i[15] ^ x_sgn, below ? 7'd0 : shift[6:0], 2'b00, p_sig};
+      end
     end
   end
 
-  // Align and accumulate: the only feedback is the 96-bit addition.
-  logic                    t_nan, t_inf, t_sgn, t_neg;
-  logic [SH_W-1:0]         t_sh;
-  logic [SIG_W-1:0]        t_sig;
+  // A stage: align and accumulate. The only feedback is the 96-bit addition.
   logic [tcc_pkg::BANKS*ACC_W-1:0]  acc_q;
   logic [tcc_pkg::BANKS*FLAG_W-1:0] flags_q;
-  logic [ACC_W-1:0]        bank, base, mag, sum;
-  logic [FLAG_W-1:0]       flags_bank, flags_base, flags_new;
-  logic                    infinite;
 
-  assign {t_nan, t_inf, t_sgn, t_sh, t_sig} = term_q;
-  assign t_neg      = t_sgn || t_ext_q;
-  assign mag        = (ACC_W'(t_sig) << t_sh) |
-                      {{(ACC_W - SIG_W - tcc_pkg::INT_LSB){t_ext_q}},
-                       {(SIG_W + tcc_pkg::INT_LSB){1'b0}}};
-  assign base       = acc_clr_i ? '0 : bank;
-  assign flags_base = acc_clr_i ? '0 : flags_bank;
-  assign sum        = base + (t_sgn ? ~mag : mag) + ACC_W'(t_sgn);
-  assign infinite   = t_inf || ((base[ACC_W-1] == t_neg) && (sum[ACC_W-1] != t_neg));
-  assign flags_new  = flags_base | {t_nan, infinite && t_neg, infinite && !t_neg};
+  always_ff @(posedge clk_i) begin
+    if (acc_en_i) begin : accumulate
+      logic              t_nan, t_inf, t_sgn, t_neg, infinite;
+      logic [SH_W-1:0]   t_sh;
+      logic [SIG_W-1:0]  t_sig;
+      logic [ACC_W-1:0]  base, mag, sum;
+      logic [FLAG_W-1:0] flags_base;
 
-  for (genvar b = 0; b < tcc_pkg::BANKS; b++) begin : gen_bank
-    always_ff @(posedge clk_i) begin
-      if (acc_en_i && (acc_bank_i == tcc_pkg::BANK_W'(b))) begin
-        acc_q[ACC_W*b +: ACC_W]     <= sum;
-        flags_q[FLAG_W*b +: FLAG_W] <= flags_new;
+      base       = '0;
+      flags_base = '0;
+      for (int b = 0; b < tcc_pkg::BANKS; b++) begin
+        if (!acc_clr_i && (acc_bank_i == tcc_pkg::BANK_W'(b))) begin
+          base       = acc_q[ACC_W*b +: ACC_W];
+          flags_base = flags_q[FLAG_W*b +: FLAG_W];
+        end
+      end
+
+      {t_nan, t_inf, t_sgn, t_sh, t_sig} = term_q;
+      t_neg    = t_sgn || t_ext_q;
+      mag      = (ACC_W'(t_sig) << t_sh) |
+                 {{(ACC_W - SIG_W - tcc_pkg::INT_LSB){t_ext_q}},
+                  {(SIG_W + tcc_pkg::INT_LSB){1'b0}}};
+      sum      = base + (t_sgn ? ~mag : mag) + ACC_W'(t_sgn);
+      infinite = t_inf || ((base[ACC_W-1] == t_neg) && (sum[ACC_W-1] != t_neg));
+
+      for (int b = 0; b < tcc_pkg::BANKS; b++) begin
+        if (acc_bank_i == tcc_pkg::BANK_W'(b)) begin
+          acc_q[ACC_W*b +: ACC_W]     <= sum;
+          flags_q[FLAG_W*b +: FLAG_W] <=
+              flags_base | {t_nan, infinite && t_neg, infinite && !t_neg};
+        end
       end
     end
   end
 
   always_comb begin
-    bank       = '0;
-    flags_bank = '0;
-    acc_o      = '0;
-    flags_o    = '0;
-    for (int b = 0; b < tcc_pkg::BANKS; b++) begin
-      if (acc_bank_i == tcc_pkg::BANK_W'(b)) begin
-        bank       = bank | acc_q[ACC_W*b +: ACC_W];
-        flags_bank = flags_bank | flags_q[FLAG_W*b +: FLAG_W];
-      end
-      if (rd_bank_i == tcc_pkg::BANK_W'(b)) begin
-        acc_o   = acc_o | acc_q[ACC_W*b +: ACC_W];
-        flags_o = flags_o | flags_q[FLAG_W*b +: FLAG_W];
+    acc_o   = '0;
+    flags_o = '0;
+    if (rd_en_i) begin
+      for (int b = 0; b < tcc_pkg::BANKS; b++) begin
+        if (rd_bank_i == tcc_pkg::BANK_W'(b)) begin
+          acc_o   = acc_q[ACC_W*b +: ACC_W];
+          flags_o = flags_q[FLAG_W*b +: FLAG_W];
+        end
       end
     end
   end

@@ -43,6 +43,7 @@ module tensor_lanes_top #(
       .acc_en_i   (acc_en_i),
       .acc_clr_i  (acc_clr_i),
       .acc_bank_i (acc_bank_i),
+      .rd_en_i    (1'b1),
       .rd_bank_i  (rd_bank_i),
       .acc_o      (acc_o[tcc_pkg::ACC_W*l +: tcc_pkg::ACC_W]),
       .flags_o    (flags_o[tcc_pkg::ACC_FLAG_W*l +: tcc_pkg::ACC_FLAG_W])
