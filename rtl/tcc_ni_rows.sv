@@ -207,6 +207,11 @@ module tcc_ni_rows #(
       if (row_valid && row_ready && alloc_q == BANK_W'(b)) row_q <= row;
     end
 
+    // Most cycles touch no word of most buffers: one look instead of one a word.
+    logic clear, touched;
+    assign clear = row_valid && row_ready && alloc_q == BANK_W'(b);
+    assign touched = load || clear || lane_q != '0;
+
     for (genvar s = 0; s < SEGMENTS; s++) begin : gen_segment
       // The segments whose successor is this one: before it in the row, or the last one of the row
       // before.
@@ -216,19 +221,24 @@ module tcc_ni_rows #(
       assign here = bank_q == BANK_W'(b) && segment_q == SEGMENT_W'(s);
       assign after = bank_q == BANK_W'(BANK_BEFORE) && segment_q == SEGMENT_W'(BEFORE);
 
+      logic [Lanes-1:0] write, mask_q;
+      assign write = lane_q & ((low_q & {Lanes{after}}) | (~low_q & {Lanes{here}}));
+      assign mask[ROW_WORDS*b+Lanes*s+:Lanes] = mask_q;
+
+      always_ff @(posedge clk_i) begin
+        if (touched) mask_q <= clear ? '0 : mask_q | write;
+      end
+
       for (genvar l = 0; l < Lanes; l++) begin : gen_lane
         localparam int unsigned WORD = s * Lanes + l;
         logic [31:0] word_q;
-        logic mask_q, write;
-        assign write = lane_q[l] && (low_q[l] ? after : here);
         always_ff @(posedge clk_i) begin
-          if (load) word_q <= mem_rdata_i[32*WORD+:32];
-          else if (write) word_q <= result[32*l+:32];
-          if (row_valid && row_ready && alloc_q == BANK_W'(b)) mask_q <= 1'b0;
-          else if (write) mask_q <= 1'b1;
+          if (touched) begin
+            if (load) word_q <= mem_rdata_i[32*WORD+:32];
+            else if (write[l]) word_q <= result[32*l+:32];
+          end
         end
         assign bank[Vlen*b+32*WORD+:32] = word_q;
-        assign mask[ROW_WORDS*b+WORD] = mask_q;
       end
     end
   end

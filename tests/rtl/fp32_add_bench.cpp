@@ -65,14 +65,14 @@ int run(std::uint64_t pairs) {
     const Pair pair = random_pair(random);
     check(pair.a, pair.b);
   }
-  // The register holds without en_i.
+  // Nothing is shown without en_i.
   dut.a_i = std::bit_cast<std::uint32_t>(1.0F);
   dut.b_i = dut.a_i;
   clock(dut);
   dut.en_i = 0;
   dut.a_i = 0;
   clock(dut);
-  verdict.expect(dut.sum_o == std::bit_cast<std::uint32_t>(2.0F), "sum not held without enable");
+  verdict.expect(dut.sum_o == 0, "a sum without enable");
   return verdict.report(std::to_string(corner.size() * corner.size()) + " corner pairs, " +
                         std::to_string(pairs) + " random pairs against the host's addition");
 }
