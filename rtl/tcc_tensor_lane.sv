@@ -64,62 +64,61 @@ module tcc_tensor_lane (
       logic [tcc_pkg::X_EXP_W-1:0] x_exp;
       logic [tcc_pkg::X_SIG_W-1:0] x_sig, w_sig;
       logic [7:0]                  w_field, w_exp, w_low, w_high;
-      logic [21:0] product;
-      logic [15:0] high_product;
-      logic        low_neg, high_neg;
-      logic [16:0] pair;
-      logic        p_nan, p_inf, below, beyond;
-      logic [9:0]  shift;
-      logic [15:0] cut;
-      logic [21:0] p_sig;
+      logic [21:0]                 product, p_sig;
+      logic [15:0]                 high_product, cut;
+      logic                        low_neg, high_neg, p_nan, p_inf, below, beyond;
+      logic [16:0]                 pair;
+      logic [9:0]                  shift;
 
-      // Decode both operands.
+      // Decode both operands and multiply.
       is_bf16 = type_i == tcc_pkg::TYPE_BF16;
       is_int8 = type_i == tcc_pkg::TYPE_INT8;
       {x_high_sgn, x_nan, x_inf, x_sgn, x_exp, x_sig} = xd_i;
 
-      w_field       = is_bf16 ? w_i[14:7] : {3'd0, w_i[14:10]};
-      w_normal      = w_field != 8'd0;
-      w_exp         = w_field - {7'd0, w_normal};
-      w_special     = !is_int8 && (w_i[14:10] == 5'd31) && (!is_bf16 || (w_i[9:7] == 3'd7));
-      w_no_fraction = (w_i[6:0] == 7'd0) && (is_bf16 || (w_i[9:7] == 3'd0));
-      w_nan         = w_special && !w_no_fraction;
-      w_inf         = w_special && w_no_fraction;
-      w_low         = w_i[7] ? 8'd0 - w_i[7:0] : w_i[7:0];
-      w_high        = w_i[15] ? 8'd0 - w_i[15:8] : w_i[15:8];
+      w_field  = is_bf16 ? w_i[14:7] : {3'd0, w_i[14:10]};
+      w_normal = w_field != 8'd0;
+      w_exp    = w_field - {7'd0, w_normal};
+      w_low    = w_i[7] ? 8'd0 - w_i[7:0] : w_i[7:0];
 
       w_sig = {w_normal, w_i[9:0]};
       if (is_bf16) w_sig = {3'd0, w_normal, w_i[6:0]};
       if (is_int8) w_sig = {3'd0, w_low};
 
-      // Multiply. int8: two products of magnitudes, added as two's complement.
-      product      = 22'(w_sig) * 22'(x_sig);
-      high_product = 16'(w_high) * 16'(x_exp[7:0]);
-      low_neg      = w_i[7] ^ x_sgn;
-      high_neg     = w_i[15] ^ x_high_sgn;
-      pair         = ({1'b0, product[15:0]} ^ {17{low_neg}}) +
-                     ({1'b0, high_product} ^ {17{high_neg}}) + 17'(low_neg) + 17'(high_neg);
+      product = 22'(w_sig) * 22'(x_sig);
 
-      // Place a product: a negative shift (bf16 only) moves it right here. A product that is
-      // special or too large contributes zero to the sum and only raises a flag; the significand of
-      // two normal bf16 is 2^14 or more, so a shift of 81 always is too large, and 79 never.
-      shift  = 10'(signed'(x_exp)) + 10'(w_exp);
-      below  = shift[9];
-      cut    = (shift[8:4] == 5'd31) ? {1'b0, product[15:1]} >> ~shift[3:0] : 16'd0;
-      beyond = !below &&
-               ((shift[8:0] > MOST_SHIFT) || ((shift[8:0] == MOST_SHIFT) && product[15]));
-      p_nan  = w_nan || x_nan || (w_inf && (x_sig == '0)) || (x_inf && (w_sig == '0));
-      p_inf  = (w_inf || x_inf || beyond) && !p_nan;
-      p_sig  = (p_nan || p_inf) ? 22'd0 : (below ? {6'd0, cut} : product);
-
-      // The term: what int8 adds is two's complement already, and t_ext_q continues its sign.
+      // The term. t_ext_q continues the sign of two's complement.
       t_ext_q <= 1'b0;
       term_q  <= addend_i;
       if (mul_en_i && is_int8) begin
+        // Two products of magnitudes, added as two's complement.
+        w_high       = w_i[15] ? 8'd0 - w_i[15:8] : w_i[15:8];
+        high_product = 16'(w_high) * 16'(x_exp[7:0]);
+        low_neg      = w_i[7] ^ x_sgn;
+        high_neg     = w_i[15] ^ x_high_sgn;
+        pair         = ({1'b0, product[15:0]} ^ {17{low_neg}}) +
+                       ({1'b0, high_product} ^ {17{high_neg}}) + 17'(low_neg) + 17'(high_neg);
+
         t_ext_q <= pair[16];
         term_q  <= {3'd0, SH_W'(tcc_pkg::INT_LSB), SIG_W'(signed'(pair))};
       end else if (mul_en_i) begin
-        term_q  <= {p_nan, p_inf, w_i[15] ^ x_sgn, below ? 7'd0 : shift[6:0], 2'b00, p_sig};
+        // Place a product: a negative shift (bf16 only) moves it right here. A product that is
+        // special or too large contributes zero to the sum and only raises a flag; the significand
+        // of two normal bf16 is 2^14 or more, so a shift of 81 always is too large, and 79 never.
+        w_special     = (w_i[14:10] == 5'd31) && (!is_bf16 || (w_i[9:7] == 3'd7));
+        w_no_fraction = (w_i[6:0] == 7'd0) && (is_bf16 || (w_i[9:7] == 3'd0));
+        w_nan         = w_special && !w_no_fraction;
+        w_inf         = w_special && w_no_fraction;
+
+        shift  = 10'(signed'(x_exp)) + 10'(w_exp);
+        below  = shift[9];
+        cut    = (shift[8:4] == 5'd31) ? {1'b0, product[15:1]} >> ~shift[3:0] : 16'd0;
+        beyond = !below &&
+                 ((shift[8:0] > MOST_SHIFT) || ((shift[8:0] == MOST_SHIFT) && product[15]));
+        p_nan  = w_nan || x_nan || (w_inf && (x_sig == '0)) || (x_inf && (w_sig == '0));
+        p_inf  = (w_inf || x_inf || beyond) && !p_nan;
+        p_sig  = (p_nan || p_inf) ? 22'd0 : (below ? {6'd0, cut} : product);
+
+        term_q <= {p_nan, p_inf, w_i[15] ^ x_sgn, below ? 7'd0 : shift[6:0], 2'b00, p_sig};
       end
     end
   end
@@ -140,8 +139,8 @@ module tcc_tensor_lane (
       flags_base = '0;
       for (int b = 0; b < tcc_pkg::BANKS; b++) begin
         if (!acc_clr_i && (acc_bank_i == tcc_pkg::BANK_W'(b))) begin
-          base       = acc_q[ACC_W*b +: ACC_W];
-          flags_base = flags_q[FLAG_W*b +: FLAG_W];
+          base       = base | acc_q[ACC_W*b +: ACC_W];
+          flags_base = flags_base | flags_q[FLAG_W*b +: FLAG_W];
         end
       end
 
@@ -169,8 +168,8 @@ module tcc_tensor_lane (
     if (rd_en_i) begin
       for (int b = 0; b < tcc_pkg::BANKS; b++) begin
         if (rd_bank_i == tcc_pkg::BANK_W'(b)) begin
-          acc_o   = acc_q[ACC_W*b +: ACC_W];
-          flags_o = flags_q[FLAG_W*b +: FLAG_W];
+          acc_o   = acc_o | acc_q[ACC_W*b +: ACC_W];
+          flags_o = flags_o | flags_q[FLAG_W*b +: FLAG_W];
         end
       end
     end
