@@ -3,6 +3,7 @@
 # make test    install, build everything, run the tests
 # make formal  the long proofs
 # make cosim   tiles of 64 configurations beside the simulator: hours
+# make speed   cycles a second of simulated tiles and meshes: minutes
 # make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
@@ -10,7 +11,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal cosim learning lint setup configure install clean
+.PHONY: demo build test formal cosim speed learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -21,7 +22,7 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim' --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim|speed' --output-on-failure --output-junit junit.xml
 
 # Proofs that take minutes.
 formal: configure
@@ -32,6 +33,11 @@ formal: configure
 cosim: configure
 	cmake --build $(BUILD) -j $(JOBS) --target cosim
 	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -L cosim --output-on-failure
+
+# Simulated cycles a second, alone on the machine: minutes.
+speed: configure
+	cmake --build $(BUILD) -j $(JOBS) --target speed
+	ctest --test-dir $(BUILD) -L speed --verbose
 
 # Five seeds of each learner: minutes.
 learning: configure

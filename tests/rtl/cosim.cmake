@@ -59,5 +59,5 @@ foreach(n RANGE 1 39)
 endforeach()
 
 add_custom_target(cosim)
-get_property(benches GLOBAL PROPERTY RTL_LONG_BENCHES)
+get_property(benches GLOBAL PROPERTY RTL_LONG_BENCHES_cosim)
 add_dependencies(cosim ${benches})
