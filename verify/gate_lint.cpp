@@ -1,5 +1,5 @@
-// Verilator's lint of the whole chip: every warning on, none waived, any message fails. -O0 leaves
-// out what makes simulations fast, half of the time, and none of the warnings.
+// Verilator's lint of the whole chip: every warning on, none waived, any message fails. -O0
+// leaves out what makes simulations fast, half of the time, and none of the warnings.
 #include "verify/artifact.h"
 #include "verify/gates.h"
 #include "verify/process.h"
@@ -8,7 +8,8 @@ namespace tilewright {
 
 GateResult gate_lint(const std::filesystem::path& folder, const GateOptions& options) {
   const RtlSources rtl = read_rtl_sources(folder);
-  std::vector<std::string> arguments = {"verilator", "--lint-only", "-O0", "-Wall", "-I."};
+  std::vector<std::string> arguments = {"verilator", "--lint-only", "-O0",
+                                        "-fgate",    "-Wall",       "-I."};
   arguments.insert(arguments.end(), rtl.files.begin(), rtl.files.end());
   arguments.insert(arguments.end(), {"--top-module", rtl.top});
   const ToolRun run = run_tool(arguments, rtl.folder, options.tool_timeout_s);

@@ -116,7 +116,3 @@ hierarchy -check -top tcc_${unit}; proc; check -assert")
     set_tests_properties(rtl.lint_${unit}_${width} rtl.yosys_${unit}_${width} PROPERTIES LABELS rtl TIMEOUT 300)
   endforeach()
 endforeach()
-
-# Unbounded proof of the router's safety properties: some minutes, so under a label of its own.
-add_test(NAME rtl.formal_router COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/formal_router.sh" "${RTL_DIR}")
-set_tests_properties(rtl.formal_router PROPERTIES LABELS formal TIMEOUT 1800)
