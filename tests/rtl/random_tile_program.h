@@ -1,9 +1,10 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// Random programs for a whole tile: those of RandomProgram with legal commands to the tensor engine
-// and accesses of the vector unit among them. Loads and stores keep to the window at DMEM's
-// beginning, the units to the rows behind it, but for words that are exchanged when they are idle.
-// Where one unit could see what another has not done yet, or too early, the program waits.
+// Random programs for a whole tile: those of RandomProgram with legal commands to the tensor
+// engine, accesses of the vector unit and messages to the tile itself among them. Loads and stores
+// keep to the window at DMEM's beginning, the units to the rows behind it, but for words that are
+// exchanged when they are idle. Where one unit could see what another has not done yet, or too
+// early, the program waits.
 #pragma once
 
 #include "random_program.h"
@@ -36,7 +37,7 @@ class RandomTileProgram : public RandomProgram {
 
   void special() override {
     pass_branches();
-    switch (random_.below(9)) {
+    switch (random_.below(10)) {
       case 0:
         read_out(random_.below(4), random_.below(rows_ - 1), random_.below(4));
         break;
@@ -52,6 +53,9 @@ class RandomTileProgram : public RandomProgram {
         break;
       case 5:
         store_row(v(), random_.below(rows_));
+        break;
+      case 6:
+        messages();
         break;
       default:
         multiply();
@@ -69,7 +73,8 @@ class RandomTileProgram : public RandomProgram {
 
  private:
   static constexpr std::uint8_t kAddress = 28, kCount = 27;  // registers that commands use
-  static constexpr std::uint32_t kTensor = 1, kVectors = 8;  // units of s.wait
+  static constexpr std::uint32_t kTensor = 1, kSends = 2, kReceives = 4, kVectors = 8;  // of s.wait
+  static constexpr std::uint32_t kLeft = 1 << 4;
   static constexpr std::uint32_t kDmem = 1 << 7;
 
   std::uint32_t address(std::uint32_t row) const {
@@ -150,6 +155,31 @@ class RandomTileProgram : public RandomProgram {
     number(kAddress, address(row) + row_bytes_);
     emit(isa::Op::kVst, {0, kAddress, from, -static_cast<std::int32_t>(row_bytes_)});
     vector_writes_ = true;
+  }
+
+  // One or two from the lower half of the units' rows to the upper, of any length and alignment.
+  void messages() {
+    wait(kTensor | kVectors);
+    const std::uint32_t half = rows_ * row_bytes_ / 8, most = std::min(half / 2, 70U);  // words
+    const std::uint32_t count = 1 + random_.below(2);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t words = random_.below(most + 1);
+      const std::uint32_t from = i * (half / 2) + random_.below(half / 2 - words + 1);
+      const std::uint32_t to = half + i * (half / 2) + random_.below(half / 2 - words + 1);
+      const auto channel = static_cast<std::int32_t>(random_.below(256));
+      number(kCount, words);
+      const auto send = [&] {
+        number(kAddress, address(0) + 4 * from);
+        emit(isa::Op::kSend, {0, kAddress, kCount, channel});
+      };
+      const bool first = random_.percent(50);
+      if (first) send();
+      number(kAddress, address(0) + 4 * to);
+      emit(random_.percent(50) ? isa::Op::kRecv : isa::Op::kRadd, {0, kAddress, kCount, channel});
+      if (!first) send();
+    }
+    if (random_.percent(50)) wait(kReceives | kLeft);
+    wait(kSends | kReceives);
   }
 
   // A word of a result to the core, and one of the core's to where operands are.

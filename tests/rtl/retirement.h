@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 #include "command_number.h"
 #include "network_bench.h"
@@ -48,7 +50,9 @@ inline constexpr std::uint32_t kNoCommand = 15;
 
 class Retirements {
  public:
-  Retirements(iss::Core& core, Verdict& verdict) : core_(core), verdict_(verdict) {}
+  // `settled` is called after every instruction of the simulator.
+  Retirements(iss::Core& core, Verdict& verdict, std::function<void()> settled = {})
+      : core_(core), verdict_(verdict), settled_(std::move(settled)) {}
 
   void begin() {
     pending_.clear();
@@ -63,6 +67,7 @@ class Retirements {
     for (auto at = pending_.begin(); at != pending_.end() && at->first == next_ && verdict_.ok();
          at = pending_.erase(at)) {
       compare(at->second);
+      if (settled_) settled_();
       ++next_;
     }
     return next_ - before;
@@ -111,8 +116,8 @@ class Retirements {
     const isa::Instruction* i = isa::decode(r.word);
     if (i == nullptr) return;
     const isa::Operands o = isa::operands_of(i->format, r.word);
-    const bool a = isa::has(i->format, isa::Operand::kRs1) ||
-                   isa::has(i->format, isa::Operand::kAddress);
+    const bool a =
+        isa::has(i->format, isa::Operand::kRs1) || isa::has(i->format, isa::Operand::kAddress);
     const bool b = isa::has(i->format, isa::Operand::kRs2);
     verdict_.expect(!a || r.operands->first == core_.x(o.rs1), "first operand", r.pc);
     verdict_.expect(!b || r.operands->second == core_.x(o.rs2), "second operand", r.pc);
@@ -120,6 +125,7 @@ class Retirements {
 
   iss::Core& core_;
   Verdict& verdict_;
+  std::function<void()> settled_;
   std::map<std::uint32_t, Retirement> pending_;
   std::uint32_t next_ = 0;
 };

@@ -12,7 +12,7 @@
 #include "image.h"
 #include "random_tile_program.h"
 #include "retirement.h"
-#include "verify/iss/tile.h"
+#include "verify/iss/mesh.h"
 
 namespace tilewright::rtl {
 namespace {
@@ -24,7 +24,7 @@ constexpr std::uint32_t kWmemRows = WMEM_KIB * 8192 / VLEN;
 
 class Bench {
  public:
-  Bench() : tile_(shape(), {}, wmem()) {
+  Bench() : tile_(mesh_.add(shape(), wmem())) {
     // The memories' images are read at the first evaluation.
     write_image("imem.hex", {std::vector<std::uint32_t>(FETCH)});
     write_image("wmem.hex", rows_of(wmem_));
@@ -142,9 +142,10 @@ class Bench {
 
   Verdict verdict_{"rtl.tile_cosim"};
   std::vector<std::uint8_t> wmem_;
-  iss::Tile tile_;
+  iss::Mesh mesh_{1, 1};
+  iss::Tile& tile_;
   Vdut dut_;
-  Retirements retirements_{tile_.core(), verdict_};
+  Retirements retirements_{tile_.core(), verdict_, [this] { mesh_.deliver(); }};
   std::uint64_t retired_ = 0, cycles_ = 0;
 };
 

@@ -50,7 +50,7 @@ Tile& Mesh::add(const TileShape& shape, std::span<const std::uint8_t> wmem) {
 }
 
 // The first message that the tile waits for, if its sender has come to it.
-bool Mesh::deliver(Tile& receiver) {
+bool Mesh::deliver_to(Tile& receiver) {
   if (receiver.receives().empty()) return false;
   const Transfer to = receiver.receives().front();
   Tile& sender = tile(to.peer.x, to.peer.y);
@@ -68,14 +68,19 @@ bool Mesh::deliver(Tile& receiver) {
   return true;
 }
 
+bool Mesh::deliver() {
+  bool delivered = false;
+  for (const auto& tile : tiles_) {
+    while (deliver_to(*tile)) delivered = true;
+  }
+  return delivered;
+}
+
 MeshState Mesh::run(std::uint64_t most) {
   while (true) {
     std::uint64_t retired = 0;
-    bool delivered = false;
     for (const auto& tile : tiles_) retired += tile->run(most);
-    for (const auto& tile : tiles_) {
-      while (deliver(*tile)) delivered = true;
-    }
+    const bool delivered = deliver();
     const auto faulted = [](const auto& t) { return t->core().state() == CoreState::kFaulted; };
     if (!mismatches_.empty() || std::ranges::any_of(tiles_, faulted)) return MeshState::kFaulted;
     // s.halt waits for the units: what is under way must end.

@@ -27,6 +27,8 @@ class Mesh {
   Tile& add(const TileShape& shape, std::span<const std::uint8_t> wmem);
   Tile& tile(std::uint32_t x, std::uint32_t y) { return *tiles_.at(y * columns_ + x); }
 
+  // Moves the messages that both ends have asked for; whether there were any.
+  bool deliver();
   // At most `most` instructions a tile and round.
   MeshState run(std::uint64_t most = 1 << 20);
   // Of a deadlock or fault: which tile, at which instruction. Empty otherwise.
@@ -34,7 +36,7 @@ class Mesh {
   std::uint64_t retired() const;
 
  private:
-  bool deliver(Tile& receiver);
+  bool deliver_to(Tile& receiver);
 
   std::uint32_t columns_, rows_;
   std::vector<std::unique_ptr<Tile>> tiles_;
