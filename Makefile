@@ -4,6 +4,7 @@
 # make formal  the long proofs
 # make cosim   tiles of 64 configurations beside the simulator: hours
 # make speed   cycles a second of simulated tiles and meshes: minutes
+# make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
 # make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
@@ -11,7 +12,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal cosim speed learning lint setup configure install clean
+.PHONY: demo build test formal coverage cosim speed learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -38,6 +39,14 @@ cosim: configure
 speed: configure
 	cmake --build $(BUILD) -j $(JOBS) --target speed
 	ctest --test-dir $(BUILD) -L speed --verbose
+
+# Every bench of the RTL with coverage: an hour.
+coverage: setup
+	cmake -G Ninja -S . -B $(BUILD)-coverage -DTILEWRIGHT_RTL_COVERAGE=ON
+	cmake --build $(BUILD)-coverage -j $(JOBS) --target coverage
+	ctest --test-dir $(BUILD)-coverage -j $(TEST_JOBS) -L coverage --output-on-failure
+	$(BUILD)-coverage/rtl_coverage_report --data $(BUILD)-coverage/tests/rtl/run --rtl rtl \
+	  --exceptions tests/rtl/coverage/exceptions.json --out $(BUILD)-coverage/coverage
 
 # Five seeds of each learner: minutes.
 learning: configure

@@ -27,11 +27,9 @@ struct LevelName {
   const char* name;
   GateLevel level;
 };
-constexpr LevelName kLevels[] = {{"files", GateLevel::kFiles},
-                                 {"lint", GateLevel::kLint},
-                                 {"sim", GateLevel::kBenches},
-                                 {"structure", GateLevel::kStructure},
-                                 {"synth", GateLevel::kSynth}};
+constexpr LevelName kLevels[] = {{"files", GateLevel::kFiles}, {"lint", GateLevel::kLint},
+                                 {"sim", GateLevel::kBenches}, {"structure", GateLevel::kStructure},
+                                 {"synth", GateLevel::kSynth}, {"formal", GateLevel::kFormal}};
 
 int gate_level(const std::string& text) {
   std::string known;
@@ -89,7 +87,7 @@ void add_verify(CLI::App& app, Run& run) {
       app.add_subcommand("verify", "runs the gates on an artifact folder, deeper with --level");
   verb->add_option("DIR", o->folder, "artifact folder")->type_name("")->required();
   verb->add_option("--level", o->level,
-                   "files, lint, sim, structure or synth; each includes those before it")
+                   "files, lint, sim, structure, synth or formal; each includes those before it")
       ->type_name("LEVEL")
       ->capture_default_str();
   verb->add_option("--benches", o->benches,
@@ -105,6 +103,7 @@ void add_verify(CLI::App& app, Run& run) {
       "  tilewright verify demo --level lint\n"
       "  tilewright verify demo --level structure --json\n"
       "  tilewright verify demo --level synth --liberty cells.lib --tool-timeout 7200\n"
+      "  tilewright verify demo --level formal --tool-timeout 7200\n"
       "Exit status 1: a gate failed, or none could run.");
   verb->callback([o, &run] { run = [o] { return run_verify(*o); }; });
 }

@@ -22,5 +22,6 @@ GateResult gate_lint(const std::filesystem::path& folder, const GateOptions& opt
 GateResult gate_benches(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_structure(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_synth(const std::filesystem::path& folder, const GateOptions& options);
+GateResult gate_formal(const std::filesystem::path& folder, const GateOptions& options);
 
 }  // namespace tilewright

@@ -30,6 +30,8 @@ constexpr std::array kGates{
           "yosys hierarchy -check, proc, check -assert on every distinct tile wrapper"},
     Entry{"synth", GateLevel::kSynth, gate_synth,
           "yosys maps every distinct tile to the cells of a library"},
+    Entry{"formal", GateLevel::kFormal, gate_formal,
+          "the library's proofs of core and router, on the artifact's copy"},
 };
 
 GateResult judge(const Entry& gate, const std::filesystem::path& folder,

@@ -26,12 +26,14 @@ enum class GateLevel {
   kBenches = 2,    // the benches of the RTL library
   kStructure = 3,  // Yosys on every distinct tile wrapper
   kSynth = 4,      // the same, mapped to the cells of a library
+  kFormal = 5,     // proofs of the RTL library
 };
-inline constexpr int kMaxGateLevel = static_cast<int>(GateLevel::kSynth);
+inline constexpr int kMaxGateLevel = static_cast<int>(GateLevel::kFormal);
 
 struct GateOptions {
-  // Build folder whose rtl_benches.txt lists the RTL library's benches; empty, without that list,
-  // or with a bench not built: that gate does not run, and says what to do.
+  // Build folder whose rtl_benches.txt lists the RTL library's benches, and rtl_proofs.txt its
+  // proofs; empty, without that list, or with a bench not built: that gate does not run, and says
+  // what to do.
   std::filesystem::path benches;
   // Folder with the RTL library that the benches were built from.
   std::filesystem::path rtl_library;

@@ -76,8 +76,8 @@ class Bench {
     const bool jal = i->op == isa::Op::kJal;
     verdict_.expect((dut_.a_is_pc_o != 0) == (jal || i->op == isa::Op::kAuipc), "pc", word);
     verdict_.expect((dut_.b_is_link_o != 0) == jal, "link", word);
-    const bool two_registers = isa::has(i->format, isa::Operand::kRs2) ||
-                               i->op == isa::Op::kLoop || kind_of(*i) == kCommand;
+    const bool two_registers = isa::has(i->format, isa::Operand::kRs2) || i->op == isa::Op::kLoop ||
+                               kind_of(*i) == kCommand;
     if (i->op != isa::Op::kHalt) {
       verdict_.expect((dut_.b_is_imm_o != 0) == (!two_registers && !jal), "second operand", word);
     }
@@ -93,8 +93,8 @@ class Bench {
  private:
   // Of a vector instruction the core needs rs1 alone; the unit gets the word.
   void check_vector(const isa::Instruction& i, std::uint32_t word) {
-    const bool scalar = isa::has(i.format, isa::Operand::kRs1) ||
-                        isa::has(i.format, isa::Operand::kAddress);
+    const bool scalar =
+        isa::has(i.format, isa::Operand::kRs1) || isa::has(i.format, isa::Operand::kAddress);
     verdict_.expect(dut_.kind_o == kVector, "kind", word);
     verdict_.expect(dut_.rd_o == 0 && dut_.rs2_o == 0, "registers", word);
     verdict_.expect(dut_.rs1_o == (scalar ? isa::operands_of(i.format, word).rs1 : 0), "rs1", word);

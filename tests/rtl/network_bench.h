@@ -15,6 +15,10 @@
 #include <string>
 #include <utility>
 
+#ifdef RTL_COVERAGE
+#include "verilated_cov.h"
+#endif
+
 namespace tilewright::rtl {
 
 // SplitMix64: one 64-bit state, the same sequence everywhere.
@@ -54,6 +58,9 @@ class Verdict {
   bool ok() const { return failures_ == 0; }
   // Exit status of the bench.
   int report(const std::string& figures) const {
+#ifdef RTL_COVERAGE
+    VerilatedCov::write("coverage.dat");  // while the models are there
+#endif
     std::printf("%s %s: %s\n", ok() ? "PASS" : "FAIL", bench_.c_str(), figures.c_str());
     return ok() ? EXIT_SUCCESS : EXIT_FAILURE;
   }

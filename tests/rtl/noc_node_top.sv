@@ -1,7 +1,7 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // noc_node_top: a router and its network interface, the network half of a tile. The bench is the
-// data memory and the sequencer (simulation only); it gets one write enable a word. With NETLIST
+// data memory and the core (simulation only); it gets one write enable a word. With NETLIST
 // defined the two units are synthesised netlists, which have these parameters built in.
 
 module noc_node_top #(

@@ -79,7 +79,9 @@ TEST_F(Gates, GoodFolderPasses) {
   const auto results = run_gates(path(), kMaxGateLevel);
   EXPECT_EQ(results.size(), gate_list().size());
   for (const GateResult& result : results) {
-    const bool wanting = result.name == "benches" || result.name == "synth";  // a build, a library
+    // A build, a library, a build.
+    const bool wanting =
+        result.name == "benches" || result.name == "synth" || result.name == "formal";
     EXPECT_EQ(result.ran, !wanting) << result.name << ": " << result.detail;
     EXPECT_EQ(result.passed, result.ran) << result.name << ": " << result.detail;
   }
@@ -126,6 +128,26 @@ TEST_F(Gates, BrokenRtlFailsLintAndStructure) {
   append("rtl/tcc_wmem.sv", "\nmodule broken (input logic a_i;\n");
   expect_failure("lint", "tcc_wmem.sv");
   expect_failure("structure", "tcc_wmem.sv");
+}
+
+// Proofs are commands that are told where the artifact's sources are.
+TEST_F(Gates, ListedProofsAreRunOnTheArtifactsSources) {
+  const ScratchFolder build;
+  GateOptions options;
+  options.benches = build.path();
+  EXPECT_FALSE(gate("formal", options).ran);
+  const auto list = [&](const std::string& text) {
+    write_file(build.path() / "rtl_proofs.txt", text);
+  };
+  list("grep -q ^module {rtl}/tcc_wmem.sv\n");
+  expect_failure("formal", "No such file", options);  // "{rtl}" is a word of its own
+  write_file(build.path() / "proof.sh", "test -f $1/tcc_core.sv && echo PASS three checks\n");
+  list("sh " + (build.path() / "proof.sh").string() + " {rtl}\n");
+  EXPECT_EQ(gate("formal", options).figure, "three checks");
+  write_file(build.path() / "proof.sh", "echo add: refuted: frame 3\nexit 1\n");
+  expect_failure("formal", "add: refuted", options);
+  write_file(build.path() / "proof.sh", "exit 0\n");
+  expect_failure("formal", "PASS", options);
 }
 
 TEST_F(Gates, OneWarningFailsLint) {

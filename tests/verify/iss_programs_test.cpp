@@ -10,6 +10,7 @@
 #include "arch/isa/disassemble.h"
 #include "arch/isa/isa.h"
 #include "codegen/assembler.h"
+#include "models/half.h"
 #include "support/file.h"
 #include "support/random.h"
 #include "verify/iss/core.h"
@@ -35,18 +36,6 @@ std::vector<std::uint32_t> words_of(const std::string& bytes) {
     words[i / 4] |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]))
                     << (8 * (i % 4));
   return words;
-}
-
-// Of positive and negative numbers that fp16 has exactly.
-unsigned half_bits(double x) {
-  if (x == 0) return 0;
-  const int exponent = std::ilogb(x);
-  const auto fraction = static_cast<unsigned>(std::ldexp(std::fabs(x), 10 - exponent)) & 1023U;
-  return (x < 0 ? 0x8000U : 0U) | static_cast<unsigned>(exponent + 15) << 10 | fraction;
-}
-double half_value(std::uint16_t bits) {
-  const int field = bits >> 10 & 31, fraction = bits & 1023;
-  return field == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, field - 25);
 }
 
 class RiscvTools : public testing::Test {
@@ -255,7 +244,7 @@ TEST_F(RiscvTools, SoftmaxByTheUnits) {
   for (std::uint32_t i = 0; i < kCount; ++i) {
     const double score = static_cast<double>(random.below(2048)) / 128 - 8;
     scores.push_back(score);
-    const auto bits = static_cast<std::uint16_t>(half_bits(score));
+    const auto bits = models::to_half(score);
     std::memcpy(&core.dmem()[2 * i], &bits, 2);
   }
   tile.run(100000);
@@ -265,7 +254,7 @@ TEST_F(RiscvTools, SoftmaxByTheUnits) {
   for (std::uint32_t i = 0; i < kCount; ++i) {
     std::uint16_t bits = 0;
     std::memcpy(&bits, &core.dmem()[core.x(10) - kDmemBase + 2 * i], 2);
-    EXPECT_NEAR(half_value(bits), std::exp(scores[i]) / sum, 2e-3) << i;
+    EXPECT_NEAR(models::from_half(bits), std::exp(scores[i]) / sum, 2e-3) << i;
   }
 }
 

@@ -12,7 +12,7 @@
 
 namespace tilewright::iss {
 
-// Which commands are legal, as tcc_command has it.
+// The tensor engine: its commands, refused where tcc_command refuses them.
 class Tensor {
  public:
   // vlen in bits. `wmem`: rows of VLEN bits; it and `dmem` outlive the engine.

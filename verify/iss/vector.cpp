@@ -135,12 +135,10 @@ std::uint16_t fp16_rsqrt(std::uint16_t a) {
   return fp16_of(1 / std::sqrt(number_of(a)));
 }
 
-Vector::Vector(std::uint32_t vlen, std::span<const std::uint8_t> wmem, std::span<std::uint8_t> dmem)
-    : lanes_(vlen / 16), row_bytes_(vlen / 8), wmem_(wmem), dmem_(dmem) {
-  for (Register& r : registers_) r.resize(lanes_);
-}
+namespace {
 
-std::uint16_t Vector::lane(Op op, std::uint16_t a, std::uint16_t b, std::uint16_t c) const {
+// What an instruction makes of one lane.
+std::uint16_t lane(Op op, std::uint16_t a, std::uint16_t b, std::uint16_t c) {
   switch (op) {
     case Op::kVadd:
       return fp16_fma(a, kOne, b);
@@ -177,6 +175,13 @@ std::uint16_t Vector::lane(Op op, std::uint16_t a, std::uint16_t b, std::uint16_
     default:
       return a;
   }
+}
+
+}  // namespace
+
+Vector::Vector(std::uint32_t vlen, std::span<const std::uint8_t> wmem, std::span<std::uint8_t> dmem)
+    : lanes_(vlen / 16), row_bytes_(vlen / 8), wmem_(wmem), dmem_(dmem) {
+  for (Register& r : registers_) r.resize(lanes_);
 }
 
 Outcome Vector::access(const Command& command, const isa::Operands& o) {

@@ -29,7 +29,6 @@ class Vector {
   using Register = std::vector<std::uint16_t>;
 
   Outcome access(const Command& command, const isa::Operands& operands);
-  std::uint16_t lane(isa::Op op, std::uint16_t a, std::uint16_t b, std::uint16_t c) const;
 
   std::uint32_t lanes_, row_bytes_;
   std::span<const std::uint8_t> wmem_;
