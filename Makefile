@@ -5,6 +5,8 @@
 # make cosim   tiles of 64 configurations beside the simulator: hours
 # make speed   cycles a second of simulated tiles and meshes: minutes
 # make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
+# make sweep   what each parameter of a tile changes, cycles and area: an hour; writes docs/figures/parameters.csv
+# make synth   tiles mapped to a cell library and simulated, the least placed on an FPGA: an hour
 # make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
@@ -12,7 +14,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal coverage cosim speed learning lint setup configure install clean
+.PHONY: demo build test formal coverage cosim speed sweep synth learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -23,7 +25,7 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim|speed' --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim|speed|sweep|synth' --output-on-failure --output-junit junit.xml
 
 # Proofs that take minutes.
 formal: configure
@@ -47,6 +49,16 @@ coverage: setup
 	ctest --test-dir $(BUILD)-coverage -j $(TEST_JOBS) -L coverage --output-on-failure
 	$(BUILD)-coverage/rtl_coverage_report --data $(BUILD)-coverage/tests/rtl/run --rtl rtl \
 	  --exceptions tests/rtl/coverage/exceptions.json --out $(BUILD)-coverage/coverage
+# Each parameter at four settings, the table of docs/verification.md from it.
+sweep: configure
+	cmake --build $(BUILD) -j $(JOBS) --target sweep
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -L sweep --output-on-failure
+	cmake --build $(BUILD) --target sweep_table
+
+# Needs a cell library, see tests/rtl/README.md.
+synth: configure
+	cmake --build $(BUILD) -j $(JOBS) --target synth
+	ctest --test-dir $(BUILD) -j 1 -L synth --output-on-failure
 
 # Five seeds of each learner: minutes.
 learning: configure

@@ -3,11 +3,10 @@
 // Fails when something is left that the library has no cell for.
 #include <fmt/format.h>
 
-#include <sstream>
-
 #include "support/file.h"
 #include "verify/gates.h"
 #include "verify/scratch.h"
+#include "verify/yosys_stat.h"
 #include "verify/yosys_wrappers.h"
 
 namespace tilewright {
@@ -33,30 +32,6 @@ std::string passes(const RtlSources& rtl, const std::string& scratch) {
   return text;
 }
 
-struct Mapped {
-  double area = -1;      // in the library's unit; below 0: not said
-  std::string unmapped;  // a cell of Yosys's own that is left
-};
-
-// The last "Chip area" is that of the whole; "unknown" ones are blackboxes or cells of Yosys's own,
-// whose names begin with "$_" or are "$" and lower case.
-Mapped read_stat(const std::string& text) {
-  Mapped result;
-  constexpr std::string_view kArea = "Chip area for", kUnknown = "Area for cell type ";
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.find(kArea) != std::string::npos)
-      result.area = std::strtod(line.c_str() + line.rfind(':') + 1, nullptr);
-    const std::size_t name = line.find(kUnknown);
-    if (name == std::string::npos) continue;
-    const std::string cell = line.substr(name + kUnknown.size());
-    const bool own =
-        cell.rfind("$paramod", 0) != 0 && (cell[0] == '$' || cell.rfind("\\$", 0) == 0);
-    if (own && result.unmapped.empty()) result.unmapped = cell.substr(0, cell.find(' '));
-  }
-  return result;
-}
-
 }  // namespace
 
 GateResult gate_synth(const fs::path& folder, const GateOptions& options) {
@@ -73,7 +48,7 @@ GateResult gate_synth(const fs::path& folder, const GateOptions& options) {
   if (!run.ok()) return failed("", first_failure(run, {"ERROR"}));
   std::string figure;
   for (const std::string& wrapper : rtl.wrappers) {
-    const Mapped mapped = read_stat(read_file(scratch.path() / stat_file(wrapper)));
+    const MappedArea mapped = read_stat(read_file(scratch.path() / stat_file(wrapper)));
     if (!mapped.unmapped.empty())
       return failed(figure, wrapper + ": the library has no cell for " + mapped.unmapped);
     if (mapped.area < 0) return failed(figure, wrapper + ": Yosys reported no area");
