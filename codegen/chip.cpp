@@ -114,6 +114,19 @@ std::int32_t network_rows(const Chip& chip) {
   return std::min(chip.mesh_h + 1, kMaxMesh);
 }
 
+void check_network(const Chip& chip, RouteFunction route) {
+  const ChannelCheck check = check_channels(chip.mesh_w, chip.mesh_h, route);
+  if (check.cycle.empty()) {
+    return;
+  }
+  std::string ring;
+  for (const std::string& channel : check.cycle) {
+    ring += channel + ", ";
+  }
+  throw Error("TW-GEN-004", "the network can deadlock: " + ring + "and again",
+              "design '" + chip.id + "'", "route so that no ring of channels is left");
+}
+
 bool fits_flat(const Chip& chip) {
   std::int64_t lanes = 0;
   for (const TileConfig& tile : chip.tiles) {

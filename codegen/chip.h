@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "arch/channel_graph.h"
 #include "arch/design.h"
 #include "codegen/codegen.h"
 
@@ -37,9 +38,13 @@ Chip make_chip(const Design& design, const EmitOptions& options);
 // it.
 std::int32_t network_rows(const Chip& chip);
 
+// Throws Error TW-GEN-004, which names the channels, when packets could wait for each other in a
+// ring: a chip whose network can stop for good is not emitted.
+void check_network(const Chip& chip, RouteFunction route = route_xy);
+
 // Verilator copies the logic of every instance, which costs it some 20 MB a tile and 1 MB a lane of
-// tensor engine and vector unit; a chip beyond its reach is shown to it with one whole tile a configuration (see the generated
-// top).
+// tensor engine and vector unit; a chip beyond its reach is shown to it with one whole tile a
+// configuration (see the generated top).
 bool fits_flat(const Chip& chip);
 
 }  // namespace tilewright

@@ -36,6 +36,7 @@ EmitReport emit_design(const Design& design, const Mapping& mapping, const Mappe
                 "create it");
   }
   const Chip chip = make_chip(design, options);
+  check_network(chip);
   const WeightImages weights = weight_images(design, mapping, mapper, graph, folder);
   EmitReport report;
   report.files = write_rtl(chip, options, folder);

@@ -18,6 +18,7 @@ using Gate = GateResult (*)(const std::filesystem::path& folder, const GateOptio
 
 GateResult gate_files(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_weights(const std::filesystem::path& folder, const GateOptions& options);
+GateResult gate_channels(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_lint(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_benches(const std::filesystem::path& folder, const GateOptions& options);
 GateResult gate_structure(const std::filesystem::path& folder, const GateOptions& options);

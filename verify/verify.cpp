@@ -22,6 +22,8 @@ constexpr std::array kGates{
     Entry{"files", GateLevel::kFiles, gate_files,
           "every file has the hash that manifest.json gives"},
     Entry{"weights", GateLevel::kFiles, gate_weights, "the images hold every weight exactly once"},
+    Entry{"channels", GateLevel::kFiles, gate_channels,
+          "no ring of channels in which packets could wait for each other"},
     Entry{"lint", GateLevel::kLint, gate_lint,
           "verilator --lint-only -Wall on the top, no waivers"},
     Entry{"benches", GateLevel::kBenches, gate_benches,

@@ -160,6 +160,25 @@ TEST(Emit, RefusesWhatTheHardwareCannotBe) {
   refused([](Design& d) { d.mesh_w = 65; });
 }
 
+// Some packets along x first, some along y first.
+Port route_mixed(MeshNode at, MeshNode to) {
+  const bool along_y = (to.x + to.y) % 2 != 0 && to.y != at.y;
+  return route_xy(along_y ? MeshNode{to.x, at.y} : at, to);
+}
+
+TEST(Emit, RefusesANetworkThatCanDeadlock) {
+  const Design design = synthetic_design(2, 64, {64, 1, 1}, {kCorners[0]}, 1, 12);
+  const Chip chip = make_chip(design, emit_options());
+  EXPECT_NO_THROW(check_network(chip));
+  try {
+    check_network(chip, route_mixed);
+    ADD_FAILURE() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "TW-GEN-004");
+    EXPECT_NE(error.message().find(") east, "), std::string::npos) << error.message();
+  }
+}
+
 TEST(Emit, RefusesADamagedLibrary) {
   const ScratchFolder library, folder;
   EmitOptions options = emit_options();

@@ -89,8 +89,8 @@ TEST_F(Gates, GoodFolderPasses) {
 }
 
 TEST_F(Gates, LevelsChooseHowDeepToLook) {
-  EXPECT_EQ(run_gates(path(), 0).size(), 2U);
-  EXPECT_EQ(run_gates(path(), 1).size(), 3U);
+  EXPECT_EQ(run_gates(path(), 0).size(), 3U);
+  EXPECT_EQ(run_gates(path(), 1).size(), 4U);
   EXPECT_THROW(run_gates(path() / "absent", 0), Error);
 }
 
@@ -174,6 +174,26 @@ TEST_F(Gates, FileListCannotCarryOptionsOrCommands) {
     expect_failure("structure", "filelist.f");
     write_file(path() / "rtl/filelist.f", list);
   }
+}
+
+TEST_F(Gates, ChannelsAreOfTheFoldersMeshAndRouting) {
+  const auto change = [&](const std::string& file, const std::string& from, const std::string& to) {
+    std::string text = read_file(path() / file);
+    ASSERT_NE(text.find(from), std::string::npos) << from;
+    text.replace(text.find(from), from.size(), to);
+    write_file(path() / file, text);
+  };
+  EXPECT_EQ(gate("channels").figure, "2 x 1 tiles, 8 channels, 10 dependencies, no cycle");
+  change("rtl/synthetic_pkg.sv", "MESH_H = 1;", "MESH_H = 2;");
+  EXPECT_EQ(gate("channels").figure, "2 x 2 tiles, 18 channels, 30 dependencies, no cycle");
+  change("rtl/synthetic_pkg.sv", "MESH_W = 2;", "MESH_W = 65;");
+  expect_failure("channels", "TW-ARCH-002");
+  change("rtl/synthetic_pkg.sv", "MESH_W = 65;", "MESH_W = W;");
+  expect_failure("channels", "MESH_W");
+  change("rtl/synthetic_pkg.sv", "MESH_W = W;", "MESH_W = 2;");
+  EXPECT_TRUE(gate("channels").passed);
+  change("rtl/tcc_noc_pkg.sv", "if (dst_x > x)", "if (dst_x > x && !(dst_y[0] && dst_y != y))");
+  expect_failure("channels", "route_xy");
 }
 
 TEST_F(Gates, WeightsAreAddedUpAgain) {
