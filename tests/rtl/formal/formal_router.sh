@@ -1,10 +1,11 @@
 #!/bin/sh
 # Unbounded proof of formal_router.sv by property-directed reachability (abc's pdr on Yosys's AIGER).
 # usage: formal_router.sh RTL_DIR [FIFO_DEPTH]; some minutes. Exit status 0 proved, 1 refuted or undecided.
+# REFUTED=1: exit status 0 where bmc3 refutes it instead (formal_router_planted.sh).
 # DFLIT_WIDTH does not matter: no property depends on the payload beyond the header and two tag bits.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-rtl=$1
+rtl=$(cd "$1" && pwd)
 depth=${2:-2}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -13,10 +14,14 @@ yosys -q -p "read_verilog -sv -formal -I$rtl $rtl/tcc_noc_pkg.sv $rtl/tcc_fifo.s
   $here/formal_router.sv; chparam -set FifoDepth $depth formal_router; prep -flatten -top formal_router; \
   memory_map; async2sync; dffunmap; setundef -zero -undriven; opt -full; techmap; dffunmap; simplemap; opt_clean; \
   abc -g AND -fast; opt_clean; write_aiger -zinit router.aig"
-yosys-abc -c "read_aiger router.aig; fold; print_stats; strash; scleanup; dc2; pdr -T ${PDR_SECONDS:-1500}" | tee log
-if grep -q 'Property proved' log; then
+prove="pdr -T ${PDR_SECONDS:-1500}"
+[ "${REFUTED:-0}" = 0 ] || prove="bmc3 -F 30 -T ${PDR_SECONDS:-1500}"
+yosys-abc -c "read_aiger router.aig; fold; print_stats; strash; scleanup; dc2; $prove" | tee log
+if [ "${REFUTED:-0}" = 1 ]; then
+  grep -o 'was asserted in frame [0-9]*' log | sed 's/was asserted/refuted/' && exit 0
+elif grep -q 'Property proved' log; then
   echo "PASS formal_router depth $depth: every property holds in every reachable state"
-else
-  echo "FAIL formal_router depth $depth: refuted or undecided"
-  exit 1
+  exit 0
 fi
+echo "FAIL formal_router depth $depth: not what was wanted (REFUTED=${REFUTED:-0})"
+exit 1
