@@ -1,0 +1,20 @@
+#!/bin/bash
+# Whether a mutant does at every output what the module does, for any inputs, from registers of zero: abc on both, side by side.
+# usage: equivalent.sh MUTANTS.il NUMBER SECONDS -mode M -module MODULE ...
+# Exit status 0: proved. 1: a difference, or open.
+set -euo pipefail
+il=$(realpath "$1") number=$2 seconds=$3
+shift 3
+while [ "$1" != -module ]; do shift; done
+module=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+yosys -q -p "read_rtlil $il; hierarchy -top $module; chformal -remove; flatten; delete -port $module/mutant; \
+  copy $module plain; copy $module mutated; delete $module; \
+  cd plain; connect -set mutant 16'd0; cd ..; cd mutated; connect -set mutant 16'd$number; cd ..; \
+  opt -full; memory -nordff; opt -full; async2sync; dffunmap; miter -equiv -flatten plain mutated both; hierarchy -top both; \
+  opt -full; techmap; dffunmap; simplemap; opt_clean; setundef -undriven -zero; abc -g AND -fast; opt_clean; \
+  write_aiger -zinit both.aig" > log 2>&1 || { cat log >&2; exit 1; }
+yosys-abc -q "read_aiger both.aig; logic; undc; strash; scorr; dc2; scorr; pdr -T $seconds" > said 2>&1 || true
+grep -q 'Property proved' said

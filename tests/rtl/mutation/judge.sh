@@ -1,0 +1,52 @@
+#!/bin/bash
+# Judges a module's mutants (mutants.sh): a bench that fails, or takes far more time than without a mutant, kills one. What
+# survives a short and a long run is proved equivalent (equivalent.sh) or counts as alive.
+# usage: judge.sh MODULE MUTANTS BENCH SHORT LONG RESULTS
+# Environment: SEARCH (60 s for a proof; 0: none), LEAST (95 killed of a hundred that are not equivalent).
+# RESULTS/MODULE.tsv: the figures, then a line a survivor. Exit status 0: at least LEAST per cent are killed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+module=$1 mutants=$2 bench=$3 short=$4 long=$5 results=$6
+name=$(basename "$mutants")
+mkdir -p "$results"
+survivors=$(mktemp)
+trap 'rm -f "$survivors"' EXIT
+
+# run NUMBER SIZE SECONDS of processor time: the bench's exit status.
+run() {
+  { (ulimit -t "$3" -c 0; TCC_MUTANT=$1 exec timeout 3600 "$bench" "$2"); } > /dev/null 2>&1
+}
+
+# baseline SIZE: the bench must pass without a mutant; prints the processor time that a mutant gets.
+baseline() {
+  local before after
+  before=$(times | awk 'NR == 2 { split($1, t, /[ms]/); print int(60 * t[1] + t[2]) }')
+  run 0 "$1" 3600 || { echo "FAIL $module: the bench of $name fails without a mutant" >&2; return 1; }
+  after=$(times | awk 'NR == 2 { split($1, t, /[ms]/); print int(60 * t[1] + t[2]) }')
+  echo $((10 + 10 * (after - before + 1)))
+}
+
+short_limit=$(baseline "$short")
+long_limit=""
+total=0 killed=0 later=0 equivalent=0
+while read -r -u 3 of number where; do
+  [ "$of" = "$module" ] || continue
+  total=$((total + 1))
+  if ! run "$number" "$short" "$short_limit"; then killed=$((killed + 1)); continue; fi
+  [ -n "$long_limit" ] || long_limit=$(baseline "$long")
+  if ! run "$number" "$long" "$long_limit"; then killed=$((killed + 1)) later=$((later + 1)); continue; fi
+  verdict=alive
+  if [ "${SEARCH:-60}" -gt 0 ] && "$here/equivalent.sh" "$mutants.il" "$number" "${SEARCH:-60}" $where; then
+    verdict=equivalent equivalent=$((equivalent + 1))
+  fi
+  printf '%s\t%s\t%s\n' "$number" "$verdict" "$where" | tee -a "$survivors"
+done 3< "$mutants.list"
+
+alive=$((total - killed - equivalent)) matter=$((total - equivalent))
+{
+  printf 'module\tbench\tmutants\tkilled\tin the long run\tequivalent\talive\n'
+  printf '%s\t%s\t%d\t%d\t%d\t%d\t%d\n' "$module" "$name" $total $killed $later $equivalent $alive
+  cat "$survivors"
+} > "$results/$module.tsv"
+echo "$module: $total mutants, $killed killed, $equivalent equivalent, $alive alive"
+[ "$matter" -gt 0 ] && [ $((100 * killed)) -ge $((${LEAST:-95} * matter)) ]
