@@ -3,6 +3,7 @@
 # make test    install, build everything, run the tests
 # make formal  the long proofs
 # make cosim   tiles of 64 configurations beside the simulator: hours
+# make mutation  a hundred faults in every module of the RTL, which benches must see: hours
 # make speed   cycles a second of simulated tiles and meshes: minutes
 # make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
 # make sweep   what each parameter of a tile changes, cycles and area: an hour; writes docs/figures/parameters.csv
@@ -14,7 +15,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 
-.PHONY: demo build test formal coverage cosim speed sweep synth learning lint setup configure install clean
+.PHONY: demo build test formal coverage cosim mutation speed sweep synth learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -25,7 +26,7 @@ build: configure
 
 test: configure
 	cmake --build $(BUILD) -j $(JOBS)
-	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim|speed|sweep|synth' --output-on-failure --output-junit junit.xml
+	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -LE 'formal|learning|cosim|mutation|speed|sweep|synth' --output-on-failure --output-junit junit.xml
 
 # Proofs that take minutes.
 formal: configure
@@ -36,6 +37,12 @@ formal: configure
 cosim: configure
 	cmake --build $(BUILD) -j $(JOBS) --target cosim
 	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -L cosim --output-on-failure
+
+# A hundred mutants of every module of the library, one bench at a time; the table goes into the build: hours.
+mutation: configure
+	cmake --build $(BUILD) -j $(JOBS) --target mutation
+	ctest --test-dir $(BUILD) -L mutation --output-on-failure; status=$$?; \
+	tests/rtl/mutation/table.sh $(BUILD)/tests/rtl/mutation/results > $(BUILD)/mutation.md; exit $$status
 
 # Simulated cycles a second, alone on the machine: minutes.
 speed: configure
@@ -49,6 +56,7 @@ coverage: setup
 	ctest --test-dir $(BUILD)-coverage -j $(TEST_JOBS) -L coverage --output-on-failure
 	$(BUILD)-coverage/rtl_coverage_report --data $(BUILD)-coverage/tests/rtl/run --rtl rtl \
 	  --exceptions tests/rtl/coverage/exceptions.json --out $(BUILD)-coverage/coverage
+
 # Each parameter at four settings, the table of docs/verification.md from it.
 sweep: configure
 	cmake --build $(BUILD) -j $(JOBS) --target sweep

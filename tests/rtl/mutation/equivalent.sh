@@ -14,7 +14,7 @@ yosys -q -p "read_rtlil $il; hierarchy -top $module; chformal -remove; flatten; 
   copy $module plain; copy $module mutated; delete $module; \
   cd plain; connect -set mutant 16'd0; cd ..; cd mutated; connect -set mutant 16'd$number; cd ..; \
   opt -full; memory -nordff; opt -full; async2sync; dffunmap; miter -equiv -flatten plain mutated both; hierarchy -top both; \
-  opt -full; techmap; dffunmap; simplemap; opt_clean; setundef -undriven -zero; abc -g AND -fast; opt_clean; \
-  write_aiger -zinit both.aig" > log 2>&1 || { cat log >&2; exit 1; }
-yosys-abc -q "read_aiger both.aig; logic; undc; strash; scorr; dc2; scorr; pdr -T $seconds" > said 2>&1 || true
+  opt -full; techmap; dffunmap; simplemap; opt_clean; setundef -undriven -init -zero; abc -g AND -fast; opt_clean; \
+  write_aiger both.aig" > log 2>&1 || { cat log >&2; exit 1; }
+yosys-abc -q "read_aiger both.aig; strash; scorr; dc2; scorr; pdr -T $seconds" > said 2>&1 || true
 grep -q 'Property proved' said

@@ -32,7 +32,7 @@ done
 for p in $parameters; do set+="chparam -set ${p%%=*} ${p#*=} $top; "; done
 [ -z "$boxes" ] || boxes="read_verilog -sv -lib -I. $boxes;"
 synthesise "read_verilog -sv -I. $sources $files; $boxes $set hierarchy -check -top $top; proc; opt; wreduce; \
-  memory -nordff -nomap; opt; opt_clean; write_rtlil $work/derived.il"
+  memory; opt; opt_clean; write_rtlil $work/derived.il"
 
 # $paramod...\module becomes module__1, module__2, ...
 awk '
@@ -48,18 +48,20 @@ awk '
   { print }' "$work/derived.il" > "$work/plain.il"
 
 # Assertions stay, but what serves only them is not mutated: the sample is made without them.
-sample="" apply="" first=1
+MUTANTS=${MUTANTS:-100} sample="" apply="" first=1
 for module in "$@"; do
   selection=$(sed -nE "s/^module .(${module}(__[0-9]+)?)\$/\1\/*/p" "$work/plain.il" | tr '\n' ' ')
   [ -n "$selection" ] || { echo "no module $module below $top" >&2; exit 1; }
-  # A memory's own ports can't be mutated (its clock must stay a clock); what drives them is.
-  sample+="select $selection t:\$mem_v2 %d; mutate -list ${MUTANTS:-100} -seed ${SEED:-1} \
-    -ctrl mutant 16 $first -o $work/$module.ys; select -clear; "
+  sample+="mutate -list $((MUTANTS + 20)) -seed ${SEED:-1} -ctrl mutant 16 $first -o $work/$module.all $selection; "
   apply+="script $work/$module.ys; "
   first=$((first + ${STEP:-1000}))
 done
-synthesise "read_rtlil $work/plain.il; design -save whole; chformal -remove; opt_clean -purge; $sample design -load whole; \
-  hierarchy -top $top; $apply write_rtlil $out.il; delete -port $top/mutant; write_verilog -noattr $work/netlist.v"
+synthesise "read_rtlil $work/plain.il; chformal -remove; opt_clean -purge; $sample"
+for module in "$@"; do  # without those of a clock, which are no faults of what is written in the source
+  awk -v most="$MUTANTS" '!/-port CLK/ && ++n <= most' "$work/$module.all" > "$work/$module.ys"
+done
+synthesise "read_rtlil $work/plain.il; hierarchy -top $top; $apply write_rtlil $out.il; \
+  delete -port $top/mutant; write_verilog -noattr $work/netlist.v"
 
 for module in "$@"; do
   awk -v m="$module" '{ print m, $5, substr($0, index($0, "-mode")) }' "$work/$module.ys"
