@@ -28,7 +28,7 @@ std::uint8_t ProgramBuilder::with(std::uint32_t value, std::uint8_t keep) {
   std::uint8_t oldest = 0, near = 0;
   const isa::ImmediateRange range = isa::immediate_range(Format::kI);
   ++clock_;
-  for (std::uint8_t r = 1; r < registers_.size(); ++r) {
+  for (std::uint8_t r = 1; r < isa::kRegisters; ++r) {
     Register& x = registers_[r];
     if (x.used != 0 && x.value == value) {
       x.used = clock_;

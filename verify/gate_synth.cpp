@@ -26,9 +26,10 @@ std::string passes(const RtlSources& rtl, const std::string& scratch) {
       "proc; blackbox *tcc_imem *tcc_wmem *tcc_dmem; chformal -remove; opt; memory -nomap; "
       "memory_map; opt; techmap; opt -fast; dfflibmap -liberty {0}; abc -liberty {0}; opt_clean",
       cells);
-  for (const std::string& wrapper : rtl.wrappers)
+  for (const std::string& wrapper : rtl.wrappers) {
     text += fmt::format("; tee -q -o {}/{} stat -liberty {} -top {}", scratch, stat_file(wrapper),
                         cells, wrapper);
+  }
   return text;
 }
 

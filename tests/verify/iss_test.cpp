@@ -69,8 +69,7 @@ TEST(Iss, ABranchOrAnotherLoopEndsATurnOfItsOwn) {
 }
 
 TEST(Iss, ABranchAtTheEndOfALoopLeavesIt) {
-  const Core core =
-      ran("li t0, 3\ns.loop t0, end\naddi a0, a0, 1\nbnez x0, end\nend: s.halt 0\n");
+  const Core core = ran("li t0, 3\ns.loop t0, end\naddi a0, a0, 1\nbnez x0, end\nend: s.halt 0\n");
   EXPECT_EQ(core.state(), CoreState::kHalted);
   EXPECT_EQ(core.x(10), 1U);
 }

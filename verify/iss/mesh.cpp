@@ -97,9 +97,10 @@ std::string Mesh::explanation() const {
   for (const auto& tile : tiles_) {
     const Core& core = tile->core();
     const bool waits = !tile->sends().empty() || !tile->receives().empty() || core.blocked();
-    if (core.state() == CoreState::kFaulted || waits)
+    if (core.state() == CoreState::kFaulted || waits) {
       return fmt::format("{} at {:#x}: {}", name(*tile), core.pc(),
                          core.state() == CoreState::kFaulted ? "stopped" : "waits for a message");
+    }
   }
   return "";
 }
