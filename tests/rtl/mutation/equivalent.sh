@@ -7,14 +7,18 @@ il=$(realpath "$1") number=$2 seconds=$3
 shift 3
 while [ "$1" != -module ]; do shift; done
 module=$2
+rtl=$(sed -n 's/^-y //p' "${il%.il}.f")
+files=$(sed -n 's/[.]sv$/&/p' "$rtl/tcc.f" | sed "s|^|$rtl/|" | tr '\n' ' ')
+ulimit -v 8000000  # KiB: what would be larger stays open
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-yosys -q -p "read_rtlil $il; hierarchy -top $module; chformal -remove; flatten; delete -port $module/mutant; \
+timeout $((4 * seconds)) yosys -q -p "read_rtlil $il; delete =A:blackbox; read_verilog -sv -I$rtl -nooverwrite $files; \
+  hierarchy -check -top $module; proc; chformal -remove; flatten; delete -port $module/mutant; \
   copy $module plain; copy $module mutated; delete $module; \
   cd plain; connect -set mutant 16'd0; cd ..; cd mutated; connect -set mutant 16'd$number; cd ..; \
   opt -full; memory -nordff; opt -full; async2sync; dffunmap; miter -equiv -flatten plain mutated both; hierarchy -top both; \
   opt -full; techmap; dffunmap; simplemap; opt_clean; setundef -undriven -init -zero; abc -g AND -fast; opt_clean; \
-  write_aiger both.aig" > log 2>&1 || { cat log >&2; exit 1; }
-yosys-abc -q "read_aiger both.aig; strash; scorr; dc2; scorr; pdr -T $seconds" > said 2>&1 || true
+  write_aiger both.aig" > log 2>&1 || { tail -3 log >&2; exit 1; }
+timeout $((2 * seconds)) yosys-abc -q "read_aiger both.aig; strash; scorr; dc2; scorr; pdr -T $seconds" > said 2>&1 || true
 grep -q 'Property proved' said

@@ -7,7 +7,6 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 module=$1 mutants=$2 bench=$3 short=$4 long=$5 results=$6
-name=$(basename "$mutants")
 mkdir -p "$results"
 survivors=$(mktemp)
 trap 'rm -f "$survivors"' EXIT
@@ -19,18 +18,15 @@ run() {
 
 # baseline SIZE: the bench must pass without a mutant; prints the processor time that a mutant gets.
 baseline() {
-  local before after
-  before=$(times | awk 'NR == 2 { split($1, t, /[ms]/); print int(60 * t[1] + t[2]) }')
-  run 0 "$1" 3600 || { echo "FAIL $module: the bench of $name fails without a mutant" >&2; return 1; }
-  after=$(times | awk 'NR == 2 { split($1, t, /[ms]/); print int(60 * t[1] + t[2]) }')
-  echo $((10 + 10 * (after - before + 1)))
+  local TIMEFORMAT=%0U taken
+  taken=$({ time run 0 "$1" 3600; } 2>&1) || { echo "FAIL $module: the bench fails without a mutant" >&2; return 1; }
+  echo $((10 + 10 * (taken + 1)))
 }
 
 short_limit=$(baseline "$short")
 long_limit=""
 total=0 killed=0 later=0 equivalent=0
-while read -r -u 3 of number where; do
-  [ "$of" = "$module" ] || continue
+while read -r -u 3 number where; do
   total=$((total + 1))
   if ! run "$number" "$short" "$short_limit"; then killed=$((killed + 1)); continue; fi
   [ -n "$long_limit" ] || long_limit=$(baseline "$long")
@@ -44,8 +40,8 @@ done 3< "$mutants.list"
 
 alive=$((total - killed - equivalent)) matter=$((total - equivalent))
 {
-  printf 'module\tbench\tmutants\tkilled\tin the long run\tequivalent\talive\n'
-  printf '%s\t%s\t%d\t%d\t%d\t%d\t%d\n' "$module" "$name" $total $killed $later $equivalent $alive
+  printf 'module\tmutants\tkilled\tin the long run\tequivalent\talive\n'
+  printf '%s\t%d\t%d\t%d\t%d\t%d\n' "$module" $total $killed $later $equivalent $alive
   cat "$survivors"
 } > "$results/$module.tsv"
 echo "$module: $total mutants, $killed killed, $equivalent equivalent, $alive alive"
