@@ -68,10 +68,10 @@ awk -v most="${MUTANTS:-100}" '!/-port CLK/ && ++n <= most' "$work/all" > "$work
 awk '{ print $5, substr($0, index($0, "-mode")) }' "$work/apply" > "$out.list"
 
 # Single bits between registers: what is no loop of bits must not look like one of words, since Verilator 5.006 does not
-# simulate all such loops rightly; nor may a bit be read from an output's bus. (Dividers and shifters, which have thousands of bits, are in none.)
+# simulate all such loops rightly; nor may a bit be read from an output's bus. (Multipliers, dividers and shifters, which have thousands of bits, are in none.)
 synthesise "read_rtlil $work/prepared.il; hierarchy -top $top; script $work/apply; write_rtlil $out.il; \
-  select -set mutated $mutated; select @mutated t:*dff* %d t:\$div %d t:\$mod %d t:\$sh* %d; techmap; simplemap; \
-  select -clear; opt_clean; iopadmap -bits -outpad mutant_output A:Y @mutated; splitnets @mutated; splitnets -driver; \
+  select -set all *; select @all t:*dff* %d t:\$mul %d t:\$div %d t:\$mod %d t:\$sh* %d; techmap; simplemap; \
+  select -clear; opt_clean; iopadmap -bits -outpad mutant_output A:Y; splitnets; \
   delete -port $top/mutant; write_verilog -noattr $work/netlist.v"
 
 # The source instantiates TOP with its parameters, which the netlist no longer has.
@@ -86,7 +86,7 @@ chosen='  reg [15:0] mutant; initial mutant = 16'"'"'($c("(std::getenv(\\"TCC_MU
 awk -v top="$top" -v parameters="${parameters:+ #($parameters) }" -v chosen="$chosen" '
   $1 == "module" { inside = $2 == top || index($2, top "(") == 1; if (inside) sub(/[(]/, parameters "(") }
   inside && /^  wire \[15:0\] mutant;$/ { print chosen; next }
-  { sub(/ \/\/ synopsys parallel_case/, ""); print }' "$work/netlist.v" > "$out.v"
+  { sub(/ \/\/ synopsys parallel_case/, ""); sub(/[{]0[{]1.b0[}][}]/, "\"\""); print }' "$work/netlist.v" > "$out.v"
 grep -q 'TCC_MUTANT' "$out.v"
 echo 'module mutant_output(input A, output Y); assign Y = A; endmodule' >> "$out.v"
 
