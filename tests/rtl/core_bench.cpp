@@ -29,6 +29,18 @@ std::vector<std::uint32_t> mistakes() {
           encoded(Op::kGemv, {0, 3, 4, static_cast<std::int32_t>(tilewright::rtl::kRefusedFlags)})};
 }
 
+// Before a halt without an error: loads just past DMEM's end, and as far from its base as each
+// higher bit of an address says.
+std::vector<std::vector<std::uint32_t>> loads_outside() {
+  std::vector<std::vector<std::uint32_t>> loads;
+  const std::uint32_t load = encoded(Op::kLbu, {2, 1, 0, 0});
+  for (std::uint32_t distance = tilewright::rtl::kDmemBytes; distance != 0; distance *= 2) {
+    const std::uint32_t lui = 0x37 | 1 << 7;  // of x1
+    loads.push_back({lui | (tilewright::iss::kDmemBase ^ distance), load});
+  }
+  return loads;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,6 +57,11 @@ int main(int argc, char** argv) {
   for (const std::uint32_t mistake : mistakes()) {
     auto program = RandomProgram(++name, kDmemBytes).make(120);
     program.back() = mistake;  // in place of the halt
+    core.run_to_error(program, name);
+  }
+  for (const auto& words : loads_outside()) {
+    auto program = RandomProgram(++name, kDmemBytes).make(120);
+    program.insert(program.end() - 1, words.begin(), words.end());
     core.run_to_error(program, name);
   }
   const auto program = RandomProgram(name + 1, kDmemBytes).make(600);
