@@ -30,15 +30,18 @@ std::vector<std::uint32_t> mistakes() {
 }
 
 // Before a halt without an error: loads just past DMEM's end, and as far from its base as each
-// higher bit of an address says.
-std::vector<std::vector<std::uint32_t>> loads_outside() {
-  std::vector<std::vector<std::uint32_t>> loads;
+// higher bit of an address says; jumps past IMEM by each bit.
+std::vector<std::vector<std::uint32_t>> ways_outside() {
+  std::vector<std::vector<std::uint32_t>> ways;
+  const std::uint32_t lui = 0x37 | 1 << 7;  // of x1
   const std::uint32_t load = encoded(Op::kLbu, {2, 1, 0, 0});
-  for (std::uint32_t distance = tilewright::rtl::kDmemBytes; distance != 0; distance *= 2) {
-    const std::uint32_t lui = 0x37 | 1 << 7;  // of x1
-    loads.push_back({lui | (tilewright::iss::kDmemBase ^ distance), load});
+  for (std::uint32_t distance = tilewright::rtl::kDmemBytes; distance != 0; distance *= 2)
+    ways.push_back({lui | (tilewright::iss::kDmemBase ^ distance), load});
+  const std::uint32_t jump = encoded(Op::kJalr, {0, 1, 0, 0});
+  for (std::uint32_t to = 1U << 13; to != 0; to *= 2) {
+    if (to >= tilewright::rtl::kImemBytes) ways.push_back({lui | to, jump});
   }
-  return loads;
+  return ways;
 }
 
 }  // namespace
@@ -59,7 +62,7 @@ int main(int argc, char** argv) {
     program.back() = mistake;  // in place of the halt
     core.run_to_error(program, name);
   }
-  for (const auto& words : loads_outside()) {
+  for (const auto& words : ways_outside()) {
     auto program = RandomProgram(++name, kDmemBytes).make(120);
     program.insert(program.end() - 1, words.begin(), words.end());
     core.run_to_error(program, name);

@@ -43,6 +43,9 @@ class RandomProgram {
         case 3:
           hardware_loop();
           break;
+        case 4:
+          endless_loop();
+          break;
         default:
           any(random_.below(kAhead + 1));
       }
@@ -152,6 +155,22 @@ class RandomProgram {
     emit(isa::Op::kLoop, {0, 30, 0, static_cast<std::int32_t>(4 + 4 * body)});
     for (std::uint32_t i = 0; i < body; ++i)
       any(random_.percent(30) ? random_.below(std::min(kAhead, body - i) + 1) : 0);
+  }
+
+  // Of far more turns than are taken: a branch leaves it. The number has few bits, each of which
+  // the loop needs to go on.
+  void endless_loop() {
+    const std::uint32_t turns = (1U << (4 + random_.below(28))) + 1 + random_.below(2);
+    const std::uint32_t body = 1 + random_.below(5);
+    pass_branches();
+    emit(isa::Op::kLui, {29, 0, 0, static_cast<std::int32_t>((turns + 0x800) & 0xfffff000)});
+    emit(isa::Op::kAddi, {29, 29, 0, static_cast<std::int32_t>(turns << 20) >> 20});
+    emit(isa::Op::kAddi, {30, 0, 0, static_cast<std::int32_t>(random_.below(4))});
+    emit(isa::Op::kLoop, {0, 29, 0, static_cast<std::int32_t>(16 + 4 * body)});
+    for (std::uint32_t i = 0; i < body; ++i) any(0);
+    emit(isa::Op::kBge, {0, 0, 30, 12});  // out, over the end
+    emit(isa::Op::kAddi, {30, 30, 0, -1});
+    emit(isa::Op::kAddi, {x(), x(), 0, 1});
   }
 
   // No branch from before leads in between what follows.
