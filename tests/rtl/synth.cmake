@@ -13,6 +13,20 @@ set(SYNTH_PASSES "proc; blackbox *tcc_imem *tcc_wmem *tcc_dmem; chformal -remove
 techmap; opt -fast; dfflibmap -liberty ${SYNTH_FLIPFLOPS}; abc -liberty ${SYNTH_CELLS}; opt_clean")
 add_custom_target(synth)
 
+# The largest part that an iCE40 holds, where nextpnr is installed.
+find_program(NEXTPNR_ICE40 nextpnr-ice40)
+if(NEXTPNR_ICE40)
+  list(JOIN RTL_FILES " " files)
+  rtl_bench(fpga SOURCE fpga_bench.cpp FLOORS support verify
+            DEFINES RTL="${RTL_DIR}" RTL_FILES="${files} ${CMAKE_CURRENT_SOURCE_DIR}/fpga_recv.sv" LONG synth)
+  target_link_libraries(rtl_bench_fpga PRIVATE fmt::fmt)
+  set_tests_properties(rtl.fpga PROPERTIES TIMEOUT 7200)
+  add_dependencies(synth rtl_bench_fpga)
+else()
+  add_test(NAME rtl.fpga COMMAND ${CMAKE_COMMAND} -E echo "not run: apt-get install nextpnr-ice40")
+  set_tests_properties(rtl.fpga PROPERTIES LABELS synth SKIP_REGULAR_EXPRESSION "not run")
+endif()
+
 if(NOT TILEWRIGHT_LIBERTY OR NOT EXISTS "${TILEWRIGHT_LIBERTY}")
   message(STATUS "no cell library (TILEWRIGHT_LIBERTY, or TILEWRIGHT_DATA in the environment): tiles are not mapped")
   return()
