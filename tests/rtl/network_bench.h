@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #ifdef RTL_COVERAGE
@@ -178,6 +179,25 @@ void reset(Model& model) {
   clock(model);
   model.rst_ni = 1;
   model.eval();
+}
+
+// The k-th 32 bits of a port, however wide Verilator made it.
+template <typename Port>
+std::uint32_t word(const Port& port, std::uint32_t k) {
+  if constexpr (std::is_integral_v<Port>) {
+    return static_cast<std::uint32_t>(std::uint64_t{port} >> (32 * k));
+  } else {
+    return port[k];
+  }
+}
+template <typename Port>
+void set_word(Port& port, std::uint32_t k, std::uint32_t value) {
+  if constexpr (std::is_integral_v<Port>) {
+    const std::uint64_t mask = std::uint64_t{0xffffffff} << (32 * k);
+    port = static_cast<Port>((std::uint64_t{port} & ~mask) | std::uint64_t{value} << (32 * k));
+  } else {
+    port[k] = value;
+  }
 }
 
 // The one optional argument of every bench is its size (flits, pairs, messages).

@@ -17,25 +17,6 @@
 
 namespace tilewright::rtl {
 
-// The k-th 32 bits of a port, however wide Verilator made it.
-template <typename Port>
-std::uint32_t word(const Port& port, std::uint32_t k) {
-  if constexpr (std::is_integral_v<Port>) {
-    return static_cast<std::uint32_t>(std::uint64_t{port} >> (32 * k));
-  } else {
-    return port[k];
-  }
-}
-template <typename Port>
-void set_word(Port& port, std::uint32_t k, std::uint32_t value) {
-  if constexpr (std::is_integral_v<Port>) {
-    const std::uint64_t mask = std::uint64_t{0xffffffff} << (32 * k);
-    port = static_cast<Port>((std::uint64_t{port} & ~mask) | std::uint64_t{value} << (32 * k));
-  } else {
-    port[k] = value;
-  }
-}
-
 struct Retirement {
   std::uint32_t pc = 0, word = 0, value = 0, address = 0, mask = 0;
   // Where the bench saw them: the operands; the command; the word that the vector unit got.

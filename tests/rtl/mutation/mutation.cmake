@@ -48,6 +48,8 @@ endfunction()
 mutants(tcc_alu SHORT 1000 LONG 300000 BENCH SOURCE alu_bench.cpp)
 mutants(tcc_decode SHORT 5 LONG 50 BENCH SOURCE decode_bench.cpp FLOORS arch)
 mutants(tcc_loop SHORT 5000 LONG 2000000 BENCH SOURCE loop_bench.cpp)
+mutants(tcc_results PARAMETERS Xdpnum=3 XrWp=4 TagW=3 SHORT 5000 LONG 500000
+        BENCH SOURCE results_bench.cpp DEFINES XDPNUM=3 XRWP=4 TAG_BITS=3)
 mutants(tcc_fifo PARAMETERS Width=66 Depth=3 "PassThrough=1'b1" SHORT 2000 LONG 200000
         BENCH SOURCE fifo_bench.cpp DEFINES DFLIT_WIDTH=64 FIFO_DEPTH=3 PASS_THROUGH=1)
 mutants(tcc_muldiv PARAMETERS Width=32 SHORT 2000 LONG 100000 BENCH SOURCE muldiv_bench.cpp DEFINES WIDTH=32)
@@ -58,7 +60,7 @@ function(core_mutants module)
           SHORT 4000 LONG 100000 ${ARGN}
           BENCH SOURCE core_bench.cpp FLOORS verify DEFINES FETCH=3 XRWP=2 VDPNUM=2 IMEM_KIB=5 DMEM_KIB=16)
 endfunction()
-foreach(module lsu fetch results retire dispatch xrf window core)
+foreach(module lsu fetch retire dispatch xrf window core)
   core_mutants(tcc_${module})
 endforeach()
 core_mutants(tcc_pick BETWEEN tcc_window)
