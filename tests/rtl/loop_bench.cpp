@@ -1,7 +1,7 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_loop against a counter of turns: any addresses; loops of up to thousands of turns that are
-// all taken, and of any number that are left early by another loop, a clear or a reset.
+// tcc_loop against a counter of turns: any addresses; loops of any number of turns that are left
+// early by another loop, a clear or a reset, and now and then all turns of one, be it millions.
 #include <algorithm>
 
 #include "Vdut.h"
@@ -28,15 +28,14 @@ int run(std::uint64_t cycles) {
   reset(dut);
   Random random(7);
   Loop loop;
-  bool begun = false;
+  bool begun = false, all = false;
   verdict.expect(dut.open_o == 0, "open after reset");
   for (std::uint64_t i = 0; i < cycles; ++i) {
-    // In every other phase a loop of no more turns than that takes them all.
-    const bool all = i / 8192 % 2 == 1 && loop.left != 0 && loop.left <= 8192;
+    all = loop.left != 0 && (all || (random.below(500) == 0 && loop.left < 1U << random.below(23)));
     dut.rst_ni = random.below(1000) == 0 && !all ? 0 : 1;
     dut.clear_i = random.percent(2) && !all ? 1 : 0;
     dut.set_i = random.percent(20) && !all ? 1 : 0;
-    dut.turn_i = loop.left != 0 && dut.rst_ni != 0 && random.percent(80) ? 1 : 0;
+    dut.turn_i = loop.left != 0 && dut.rst_ni != 0 && (all || random.percent(80)) ? 1 : 0;
     dut.begin_i = random.word();
     dut.end_i = random.word();
     dut.turns_i = std::max(1U, turns_of(random));

@@ -47,7 +47,7 @@ endfunction()
 # Units with benches of their own.
 mutants(tcc_alu SHORT 1000 LONG 300000 BENCH SOURCE alu_bench.cpp)
 mutants(tcc_decode SHORT 5 LONG 50 BENCH SOURCE decode_bench.cpp FLOORS arch)
-mutants(tcc_loop SHORT 5000 LONG 2000000 BENCH SOURCE loop_bench.cpp)
+mutants(tcc_loop SHORT 20000 LONG 50000000 BENCH SOURCE loop_bench.cpp)
 mutants(tcc_results PARAMETERS Xdpnum=3 XrWp=4 TagW=3 SHORT 5000 LONG 500000
         BENCH SOURCE results_bench.cpp DEFINES XDPNUM=3 XRWP=4 TAG_BITS=3)
 mutants(tcc_fifo PARAMETERS Width=66 Depth=3 "PassThrough=1'b1" SHORT 2000 LONG 200000
