@@ -25,9 +25,9 @@ enum Port : std::uint32_t { kNorth, kEast, kSouth, kWest, kLocal, kPorts };
 constexpr std::uint32_t kX = 5, kY = 9;
 
 // XY routing as the document states it, written independently of the RTL.
-Port expected_output(const Header& h) {
-  if (h.dst_x != kX) return h.dst_x > kX ? kEast : kWest;
-  if (h.dst_y != kY) return h.dst_y > kY ? kSouth : kNorth;
+Port expected_output(const Header& h, std::uint32_t x = kX, std::uint32_t y = kY) {
+  if (h.dst_x != x) return h.dst_x > x ? kEast : kWest;
+  if (h.dst_y != y) return h.dst_y > y ? kSouth : kNorth;
   return kLocal;
 }
 
@@ -61,6 +61,22 @@ Header random_header(Random& random, std::uint32_t in) {
   }
   if (h.dst_x == kX && random.percent(30)) h.dst_y = in == kNorth || in == kSouth ? h.dst_y : kY;
   return h;
+}
+
+// Whether XY routing brings a packet to an input of the router at (x, y).
+bool comes_in(std::uint32_t in, const Header& h, std::uint32_t x, std::uint32_t y) {
+  switch (in) {
+    case kNorth:
+      return h.dst_x == x && h.dst_y >= y;
+    case kSouth:
+      return h.dst_x == x && h.dst_y <= y;
+    case kEast:
+      return h.dst_x <= x;
+    case kWest:
+      return h.dst_x >= x;
+    default:
+      return true;
+  }
 }
 
 struct Figures {
@@ -148,6 +164,9 @@ class Bench {
   std::uint64_t idle_latency(std::uint32_t in, const Header& header);
   // Flits an output and cycle for packets of `length` flits on five disjoint legs.
   double permutation_throughput(std::uint32_t length);
+  // From every place of the diagonal along its row and its column; an output shows its flit before
+  // it is ready.
+  void routes();
   // Largest number of other packets that pass a waiting one when every input wants Local.
   std::uint64_t overtakes();
 
@@ -157,6 +176,7 @@ class Bench {
     dut_.in_valid_i =
         static_cast<std::uint8_t>((dut_.in_valid_i & ~(1U << in)) | (flit ? 1U << in : 0U));
   }
+  void route(std::uint32_t in, const Header& header, std::uint32_t place);
   bool offering(std::uint32_t in) const { return ((dut_.in_valid_i >> in) & 1U) != 0; }
   bool accepted(std::uint32_t in) const {
     return (dut_.in_valid_i & dut_.in_ready_o & (1U << in)) != 0;
@@ -213,6 +233,34 @@ std::uint64_t Bench::idle_latency(std::uint32_t in, const Header& header) {
   verdict_.expect(dut_.out_valid_o == 1U << expected_output(header), "wrong output", in);
   clock(dut_);
   return cycles;
+}
+
+void Bench::route(std::uint32_t in, const Header& header, std::uint32_t place) {
+  if (!comes_in(in, header, place, place)) return;
+  dut_.x_i = dut_.y_i = static_cast<std::uint8_t>(place);
+  dut_.out_ready_i = 0;
+  offer(in, make_flit<F>(header, true, true, in));
+  clock(dut_);
+  offer(in, std::nullopt);
+  verdict_.expect(dut_.out_valid_o == 1U << expected_output(header, place, place), "route", place);
+  dut_.out_ready_i = 31;
+  clock(dut_);
+}
+
+void Bench::routes() {
+  for (std::uint32_t place = 0; place < 64; ++place) {
+    for (std::uint32_t there = 0; there < 64; ++there) {
+      Header row, column;
+      row.dst_x = column.dst_y = there;
+      row.dst_y = column.dst_x = place;
+      for (std::uint32_t in = 0; in < kPorts; ++in) {
+        route(in, row, place);
+        route(in, column, place);
+      }
+    }
+  }
+  dut_.x_i = kX;
+  dut_.y_i = kY;
 }
 
 double Bench::permutation_throughput(std::uint32_t length) {
@@ -298,6 +346,7 @@ int run(std::uint64_t flits) {
   }
   verdict.expect(latency == 1, "idle latency is not one cycle", latency);
 
+  bench.routes();
   const Figures figures = bench.random_traffic(flits, 4);
   const double single = bench.permutation_throughput(1), packets = bench.permutation_throughput(5);
   // One cycle of 1000 passes before the first flit is out.
