@@ -1,6 +1,7 @@
 #!/bin/bash
 # Bounded proofs of formal_core.sv by abc's bmc3 on Yosys's AIGER: every check separately, and that what it is about happens.
 # usage: formal_core.sh RTL_DIR FETCH STANUM XDPNUM XR_WP VDPNUM [CHECK ...]
+# LIST=1: prints the names of the checks and does nothing else.
 # Environment: DEPTH (20 cycles), SECONDS_A_CHECK (600), LEAST_ENDED (95: as many must end). REFUTED=1: every named check
 # must fail instead, which shows that it can (formal_core_planted.sh).
 # A line a check; the last says PASS or FAIL. Exit status 0: nothing refuted, enough checks ended, all covers reached.
@@ -31,6 +32,10 @@ for i in "${instructions[@]}"; do
 done
 for i in "${instructions[@]}"; do checks+=("next.$i"); done
 checks+=("${specials[@]}")
+if [ "${LIST:-0}" = 1 ]; then
+  printf '%s\n' "${checks[@]}" | grep -v '^-$'
+  exit 0
+fi
 
 # model NAME ALU PARAMETERS: every output of formal_core, registers without a reset starting with anything.
 model() {

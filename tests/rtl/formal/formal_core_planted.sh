@@ -18,7 +18,7 @@ branches="beq bne blt bge bltu bgeu"
 
 each() { local prefix=$1; shift; printf "$prefix.%s " "$@"; }
 
-failed=0 plants=0
+failed=0 plants=0 named=""
 # plant FILE SED CHECKS...: the sed expression must change the file.
 plant() {
   local file=$1 change=$2
@@ -31,9 +31,9 @@ plant() {
     failed=1
     return
   fi
-  plants=$((plants + 1))
+  plants=$((plants + 1)) named+=" $*"
   if REFUTED=1 DEPTH=16 SECONDS_A_CHECK=120 "$here/formal_core.sh" "$work/rtl" 2 4 2 2 1 "$@" > "$work/log" 2>&1; then
-    tail -1 "$work/log" | sed "s|^PASS [a-z0-9_]*|refuted in $file, $change|"
+    echo "refuted in $file, $change: $(tail -1 "$work/log")"
   else
     cat "$work/log"
     echo "FAIL not refuted: $file, $change"
@@ -70,6 +70,10 @@ plant tcc_lsu.sv 's/if (store_i) dm_we_o = 4.b1111/dm_we_o = 4'"'"'b1111/' write
 plant tcc_lsu.sv 's/else         load_q <= dm_req_o \&\& dm_ready_i/else         load_q <= dm_req_o \&\& dm_ready_i \&\& (op_i != 3'"'"'d5)/' reads
 plant tcc_core.sv 's/assign cmd_valid_o = ls_valid \&\& ls_command;/assign cmd_valid_o = ls_valid;/' commands
 plant tcc_core.sv 's/assign done_o  = done_q;/assign done_o  = done_q \&\& dm_ready_i;/' halted
+
+for check in $(LIST=1 "$here/formal_core.sh" "$rtl" 1 1 1 1 1); do
+  [[ "$named " == *" $check "* ]] || { echo "FAIL no planted bug for $check"; failed=1; }
+done
 
 if [ "$failed" = 0 ]; then
   echo "PASS formal_core_planted: $plants bugs, each refuted by the checks named for it"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Judges a module's mutants (mutants.sh): a bench that fails, or takes far more time than without a mutant, kills one. What
-# survives a short and a long run is proved equivalent (equivalent.sh) or counts as alive.
+# survives a short and a long run is proved equivalent (equivalent.sh) or counts as alive. Nothing is judged by a bench that
+# was stopped from outside, or that does not pass any more without a mutant when all are done.
 # usage: judge.sh MODULE MUTANTS BENCH SHORT LONG RESULTS
 # Environment: SEARCH (60 s for a proof; 0: none), LEAST (95 killed of a hundred that are not equivalent).
 # RESULTS/MODULE.tsv: the figures, then a line a survivor. Exit status 0: at least LEAST per cent are killed.
@@ -13,7 +14,12 @@ trap 'rm -f "$survivors"' EXIT
 
 # run NUMBER SIZE SECONDS of processor time: the bench's exit status.
 run() {
-  { (ulimit -t "$3" -c 0; TCC_MUTANT=$1 exec timeout 3600 "$bench" "$2"); } > /dev/null 2>&1
+  local status=0
+  { (ulimit -t "$3" -c 0; TCC_MUTANT=$1 exec timeout 3600 "$bench" "$2"); } > /dev/null 2>&1 || status=$?
+  case $status in
+    126 | 127 | 129 | 130 | 143) echo "FAIL $module: the bench was stopped or is not there (status $status)" >&2; exit 1 ;;
+  esac
+  return "$status"
 }
 
 # baseline SIZE: the bench must pass without a mutant; prints the processor time that a mutant gets.
@@ -38,6 +44,7 @@ while read -r -u 3 number where; do
   printf '%s\t%s\t%s\n' "$number" "$verdict" "$where" | tee -a "$survivors"
 done 3< "$mutants.list"
 
+run 0 "$short" "$short_limit" || { echo "FAIL $module: the bench no longer passes without a mutant" >&2; exit 1; }
 alive=$((total - killed - equivalent)) matter=$((total - equivalent))
 {
   printf 'module\tmutants\tkilled\tin the long run\tequivalent\talive\n'
