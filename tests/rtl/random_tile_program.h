@@ -1,15 +1,37 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // Random programs for a whole tile: those of RandomProgram with legal commands to the tensor
-// engine, accesses of the vector unit and messages to the tile itself among them. Loads and stores
-// keep to the window at DMEM's beginning, the units to the rows behind it, but for words that are
-// exchanged when they are idle. Where one unit could see what another has not done yet, or too
-// early, the program waits.
+// engine, accesses of the vector unit and messages to the tile itself and to a second tile among
+// them. Loads and stores keep to the window at DMEM's beginning, the units to the rows behind it,
+// but for words that are exchanged when they are idle. Where one unit could see what another has
+// not done yet, or too early, the program waits.
 #pragma once
+
+#include <array>
 
 #include "random_program.h"
 
 namespace tilewright::rtl {
+
+// What two tiles, (0, 0) and (1, 0), send each other at one time: by sender, in order.
+struct Talk {
+  struct Message {
+    std::uint32_t share, channel;  // of the longest that is possible, in 1/256
+  };
+  std::array<std::vector<Message>, 2> from;
+};
+// Both programs of a pair hold all of them, so that no end waits for ever.
+inline std::vector<Talk> random_talks(std::uint64_t seed, std::uint32_t count) {
+  Random random(seed);
+  std::vector<Talk> talks(count);
+  for (Talk& talk : talks) {
+    for (auto& messages : talk.from) {
+      messages.resize(random.below(3));  // the network interface holds two sends
+      for (auto& m : messages) m = {random.below(257), random.below(256)};
+    }
+  }
+  return talks;
+}
 
 class RandomTileProgram : public RandomProgram {
  public:
@@ -21,6 +43,12 @@ class RandomTileProgram : public RandomProgram {
         first_row_(kWindow / row_bytes_),
         rows_(dmem_bytes / row_bytes_ - first_row_),
         wmem_rows_(wmem_rows) {}
+
+  // For tile (x, 0), with the talks of its pair.
+  void talk(std::uint32_t x, std::vector<Talk> talks) {
+    x_here_ = x;
+    talks_ = std::move(talks);
+  }
 
  protected:
   bool allowed(const isa::Instruction& i) const override {
@@ -55,7 +83,11 @@ class RandomTileProgram : public RandomProgram {
         store_row(v(), random_.below(rows_));
         break;
       case 6:
-        messages();
+        if (talked_ < talks_.size() && random_.percent(70)) {
+          exchange_with_peer(talks_[talked_++]);
+        } else {
+          messages_to_itself();
+        }
         break;
       default:
         multiply();
@@ -64,6 +96,7 @@ class RandomTileProgram : public RandomProgram {
 
   // All banks and vector registers to the last rows, so that DMEM shows them.
   void epilogue() override {
+    while (talked_ < talks_.size()) exchange_with_peer(talks_[talked_++]);
     for (std::uint32_t bank = 0; bank < 4; ++bank) {
       read_out(bank, rows_ - 8 + 2 * bank, 1);
     }
@@ -158,28 +191,59 @@ class RandomTileProgram : public RandomProgram {
   }
 
   // One or two from the lower half of the units' rows to the upper, of any length and alignment.
-  void messages() {
+  void messages_to_itself() {
     wait(kTensor | kVectors);
-    const std::uint32_t half = rows_ * row_bytes_ / 8, most = std::min(half / 2, 70U);  // words
     const std::uint32_t count = 1 + random_.below(2);
     for (std::uint32_t i = 0; i < count; ++i) {
-      const std::uint32_t words = random_.below(most + 1);
-      const std::uint32_t from = i * (half / 2) + random_.below(half / 2 - words + 1);
-      const std::uint32_t to = half + i * (half / 2) + random_.below(half / 2 - words + 1);
-      const auto channel = static_cast<std::int32_t>(random_.below(256));
-      number(kCount, words);
-      const auto send = [&] {
-        number(kAddress, address(0) + 4 * from);
-        emit(isa::Op::kSend, {0, kAddress, kCount, channel});
-      };
+      const std::uint32_t words = random_.below(most_words() + 1);
+      const std::uint32_t channel = random_.below(256);
       const bool first = random_.percent(50);
-      if (first) send();
-      number(kAddress, address(0) + 4 * to);
-      emit(random_.percent(50) ? isa::Op::kRecv : isa::Op::kRadd, {0, kAddress, kCount, channel});
-      if (!first) send();
+      if (first) send(i, x_here_, words, channel);
+      receive(i, x_here_, words, channel);
+      if (!first) send(i, x_here_, words, channel);
     }
     if (random_.percent(50)) wait(kReceives | kLeft);
     wait(kSends | kReceives);
+  }
+
+  void exchange_with_peer(const Talk& talk) {
+    wait(kTensor | kVectors);
+    const std::uint32_t peer = 1 - x_here_;
+    const auto& sends = talk.from.at(x_here_);
+    const auto& receives = talk.from.at(peer);
+    std::uint32_t sent = 0, received = 0;
+    while (sent < sends.size() || received < receives.size()) {
+      const bool sends_now =
+          received == receives.size() || (sent < sends.size() && random_.percent(50));
+      const Talk::Message& m = sends_now ? sends[sent] : receives[received];
+      const std::uint32_t words = most_words() * m.share / 256;
+      if (sends_now) {
+        send(sent++, peer, words, m.channel);
+      } else {
+        receive(received++, peer, words, m.channel);
+      }
+    }
+    if (random_.percent(50)) wait(kReceives | kLeft);
+    wait(kSends | kReceives);
+  }
+
+  // Words of the lower half of the units' rows; a quarter of them all holds the longest message.
+  std::uint32_t half_words() const { return rows_ * row_bytes_ / 8; }
+  std::uint32_t most_words() const { return std::min(half_words() / 2, 70U); }
+
+  void send(std::uint32_t place, std::uint32_t peer, std::uint32_t words, std::uint32_t channel) {
+    const std::uint32_t quarter = half_words() / 2;
+    number(kCount, words | peer << 16);
+    number(kAddress, address(0) + 4 * (place * quarter + random_.below(quarter - words + 1)));
+    emit(isa::Op::kSend, {0, kAddress, kCount, static_cast<std::int32_t>(channel)});
+  }
+  void receive(std::uint32_t place, std::uint32_t peer, std::uint32_t words,
+               std::uint32_t channel) {
+    const std::uint32_t quarter = half_words() / 2;
+    number(kCount, words | peer << 16);
+    number(kAddress, address(0) + 4 * ((2 + place) * quarter + random_.below(quarter - words + 1)));
+    emit(random_.percent(50) ? isa::Op::kRecv : isa::Op::kRadd,
+         {0, kAddress, kCount, static_cast<std::int32_t>(channel)});
   }
 
   // A word of a result to the core, and one of the core's to where operands are.
@@ -194,6 +258,9 @@ class RandomTileProgram : public RandomProgram {
   std::uint32_t lanes_, row_bytes_, first_row_, rows_, wmem_rows_;
   bool tensor_reads_ = false, tensor_writes_ = false;  // since the last wait
   bool vector_reads_ = false, vector_writes_ = false;
+  std::uint32_t x_here_ = 0;
+  std::vector<Talk> talks_;
+  std::size_t talked_ = 0;
 };
 
 }  // namespace tilewright::rtl

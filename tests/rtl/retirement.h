@@ -42,12 +42,16 @@ class Retirements {
   void see(std::uint32_t order, const Retirement& r) {
     verdict_.expect(order >= next_ && pending_.emplace(order, r).second, "retired twice", order);
   }
-  // Steps the simulator over every instruction whose turn it is; how many.
+  // Steps the simulator over every instruction whose turn it is; how many. One that waits for what
+  // another tile's simulator has not done yet stays.
   std::uint32_t settle() {
     const std::uint32_t before = next_;
     for (auto at = pending_.begin(); at != pending_.end() && at->first == next_ && verdict_.ok();
          at = pending_.erase(at)) {
-      compare(at->second);
+      if (at->second.operands) compare_operands(at->second);
+      const iss::Retired golden = core_.step();
+      if (core_.blocked()) break;
+      compare(at->second, golden);
       if (settled_) settled_();
       ++next_;
     }
@@ -56,9 +60,7 @@ class Retirements {
   bool none_left() const { return pending_.empty(); }
 
  private:
-  void compare(const Retirement& r) {
-    if (r.operands) compare_operands(r);
-    const iss::Retired golden = core_.step();
+  void compare(const Retirement& r, const iss::Retired& golden) {
     const isa::Instruction* i = isa::decode(golden.word);
     verdict_.expect(r.pc == golden.pc, "pc", golden.pc);
     verdict_.expect(r.word == golden.word, "word", golden.pc);

@@ -42,6 +42,7 @@ add_custom_command(OUTPUT "${SYNTH_CELLS}" "${SYNTH_FLIPFLOPS}"
                    COMMAND sed -e "s/clear : .!SETN./clear : \"!RESETN\"/" -e "s/preset : .!RESETN./preset : \"!SETN\"/"
                            "${SYNTH_CELLS}" > "${SYNTH_FLIPFLOPS}"
                    DEPENDS "${TILEWRIGHT_LIBERTY}" VERBATIM)
+add_custom_target(synth_cells DEPENDS "${SYNTH_CELLS}")
 
 # rtl_mapped_model(NAME DEFINES name=value ... PARAMETERS Name=value ...): as rtl_model, of the tile's cells. Yosys makes
 # modules of the library's functions and puts them in the place of the cells; the memories stay the library's.

@@ -1,14 +1,19 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
-// tcc_tile beside the instruction-set simulator on random programs: every instruction that retires,
-// then DMEM, in which the programs leave their accumulators. The model's parameters are FETCH,
-// XRWP, VLEN, IMEM_KIB, DMEM_KIB and WMEM_KIB; its images are written into its memories.
+// Two tiles (tcc_tile) beside the instruction-set simulator on random programs that exchange
+// messages, the links between them closed in none to half of the cycles: every instruction that
+// retires, then DMEM, in which the programs leave their accumulators. The model's parameters are
+// FETCH, XRWP, VDPNUM, VLEN, DFLIT, IMEM_KIB, DMEM_KIB and WMEM_KIB; its images are written into
+// its memories.
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "Vdut.h"
 #include "Vdut___024root.h"
+#include "cycle_mesh.h"
 #include "image.h"
 #include "random_tile_program.h"
 #include "retirement.h"
@@ -22,74 +27,20 @@ constexpr std::uint32_t kDmemBytes = DMEM_KIB * 1024;
 constexpr std::uint32_t kImemWords = IMEM_KIB * 256 / FETCH * FETCH;  // that can be fetched
 constexpr std::uint32_t kWmemRows = WMEM_KIB * 8192 / VLEN;
 
-class Bench {
- public:
-  Bench() : tile_(mesh_.add(shape(), wmem())) {
-    // The memories' images are read at the first evaluation.
-    write_image("imem.hex", {std::vector<std::uint32_t>(FETCH)});
-    write_image("wmem.hex", rows_of(wmem_));
-    dut_.ready_i = 15;
-    reset(dut_);
-  }
-
-  void run(std::uint64_t seed) {
-    load(program_of(seed), seed);
-    dut_.start_i = 1;
-    tick();
-    dut_.start_i = 0;
-    retirements_.begin();
-    std::uint64_t quiet = 0;
-    while (dut_.done_o == 0 && quiet < kPatience && verdict_.ok()) {
-      quiet = observe() > 0 ? 0 : quiet + 1;
-      tick();
-    }
-    verdict_.expect(dut_.done_o != 0, "no end", seed);
-    verdict_.expect(retirements_.none_left(), "an instruction did not retire", seed);
-    tile_.core().step();
-    verdict_.expect(tile_.core().state() == iss::CoreState::kHalted, "halt", seed);
-    verdict_.expect((dut_.error_o != 0) == (tile_.core().halt_code() != 0), "error_o", seed);
-    compare_dmem(seed);
-  }
-
-  std::uint64_t retired() const { return retired_; }
-  bool ok() const { return verdict_.ok(); }
-  int report() const {
-    return verdict_.report(std::to_string(retired_) + " instructions in " +
-                           std::to_string(cycles_) + " cycles");
-  }
-
- private:
-  static constexpr std::uint64_t kPatience = 20000;
-
-  // About as many words as the seed says, fewer where they would not fit.
-  static std::vector<std::uint32_t> program_of(std::uint64_t seed) {
-    auto words = std::min(100 + static_cast<std::uint32_t>(seed * 37 % 900), kImemWords);
-    while (true) {
-      auto program = RandomTileProgram(seed, VLEN, kDmemBytes, kWmemRows).make(words);
-      if (program.size() <= kImemWords) return program;
-      words -= words / 8;
-    }
-  }
-
-  static iss::TileShape shape() { return {VLEN, {IMEM_KIB * 1024, kDmemBytes}, 1, 1}; }
-  // Elements of any type: of fp16, few are special.
-  std::vector<std::uint8_t>& wmem() {
-    Random random(99);
-    wmem_.resize(std::size_t{WMEM_KIB} * 1024);
-    for (auto& byte : wmem_) byte = static_cast<std::uint8_t>(random.next());
-    return wmem_;
-  }
-  static std::vector<std::vector<std::uint32_t>> rows_of(const std::vector<std::uint8_t>& bytes) {
-    std::vector<std::vector<std::uint32_t>> rows(bytes.size() / (VLEN / 8));
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      rows[r].resize(kRowWords);
-      std::memcpy(rows[r].data(), &bytes[r * (VLEN / 8)], VLEN / 8);
-    }
-    return rows;
-  }
-
+// One of them and its simulator.
+class Side {
   auto& dmem_row(std::size_t row) {
     return dut_.rootp->tcc_tile__DOT__u_compute__DOT__u_dmem__DOT__mem[row];
+  }
+
+ public:
+  Side(iss::Mesh& mesh, std::uint32_t x, std::span<const std::uint8_t> wmem, Verdict& verdict)
+      : tile_(mesh.add(shape(), wmem)),
+        verdict_(verdict),
+        retirements_(tile_.core(), verdict, [&mesh] { mesh.deliver(); }) {
+    dut_.x_i = static_cast<std::uint8_t>(x);
+    dut_.ready_i = 15;
+    reset(dut_);
   }
 
   void load(const std::vector<std::uint32_t>& program, std::uint64_t seed) {
@@ -101,23 +52,11 @@ class Bench {
     Random random(seed);
     for (auto& byte : core.dmem()) byte = static_cast<std::uint8_t>(random.next());
     for (std::size_t i = 0; i < kDmemBytes / 4; ++i)
-      set_word(dmem_row(i / kRowWords), i % kRowWords, word_at(core.dmem(), i));
+      set_word(dmem_row(i / kRowWords), i % kRowWords, golden_word(i));
+    retirements_.begin();
   }
 
-  static std::uint32_t word_at(std::span<const std::uint8_t> bytes, std::size_t index) {
-    std::uint32_t value = 0;
-    std::memcpy(&value, &bytes[4 * index], 4);
-    return value;
-  }
-
-  void compare_dmem(std::uint64_t seed) {
-    for (std::size_t i = 0; i < kDmemBytes / 4; ++i) {
-      verdict_.expect(
-          word(dmem_row(i / kRowWords), i % kRowWords) == word_at(tile_.core().dmem(), i), "DMEM",
-          seed);
-    }
-  }
-
+  // What retires in this cycle; how many instructions the simulator did.
   std::uint32_t observe() {
     const auto& root = *dut_.rootp;
     for (std::uint32_t k = 0; k < kChannels; ++k) {
@@ -130,22 +69,131 @@ class Bench {
       }
       retirements_.see(word(root.tcc_tile__DOT__ret_order, k), r);
     }
-    const std::uint32_t settled = retirements_.settle();
-    retired_ += settled;
-    return settled;
+    return retirements_.settle();
   }
 
-  void tick() {
-    clock(dut_);
+  void compare_end(std::uint64_t seed) {
+    verdict_.expect(dut_.done_o != 0, "no end", seed);
+    verdict_.expect(retirements_.none_left(), "an instruction did not retire", seed);
+    iss::Core& core = tile_.core();
+    core.step();
+    verdict_.expect(core.state() == iss::CoreState::kHalted, "halt", seed);
+    verdict_.expect((dut_.error_o != 0) == (core.halt_code() != 0), "error_o", seed);
+    for (std::size_t i = 0; i < kDmemBytes / 4; ++i)
+      verdict_.expect(word(dmem_row(i / kRowWords), i % kRowWords) == golden_word(i), "DMEM", seed);
+  }
+
+  Vdut& dut() { return dut_; }
+
+ private:
+  static iss::TileShape shape() { return {VLEN, {IMEM_KIB * 1024, kDmemBytes}, 2, 1}; }
+  std::uint32_t golden_word(std::size_t index) {
+    std::uint32_t value = 0;
+    std::memcpy(&value, &tile_.core().dmem()[4 * index], 4);
+    return value;
+  }
+
+  iss::Tile& tile_;
+  Verdict& verdict_;
+  Retirements retirements_;
+  Vdut dut_;
+};
+
+class Bench {
+ public:
+  Bench() : mesh_(2, 1) {
+    // Elements of any type: of fp16, few are special.
+    Random random(99);
+    for (auto& byte : wmem_) byte = static_cast<std::uint8_t>(random.next());
+    // The memories' images are read at the first evaluation.
+    write_image("imem.hex", {std::vector<std::uint32_t>(FETCH)});
+    write_image("wmem.hex", wmem_rows());
+    for (std::uint32_t x = 0; x < 2; ++x)
+      sides_[x] = std::make_unique<Side>(mesh_, x, wmem_, verdict_);
+  }
+
+  void run(std::uint64_t seed) {
+    Random random(seed);
+    const std::uint32_t stalls = static_cast<std::uint32_t>(seed) % kMostStalls;
+    const std::vector<Talk> talks = random_talks(seed, random.below(5));
+    for (std::uint32_t x = 0; x < 2; ++x) {
+      const std::uint64_t own = 2 * seed + x;
+      sides_[x]->load(program_of(own, x, talks), own);
+    }
+    start(1);
+    tick(random, stalls);
+    start(0);
+    std::uint64_t quiet = 0;
+    while (!done() && quiet < kPatience && verdict_.ok()) {
+      const std::uint32_t settled = sides_[0]->observe() + sides_[1]->observe();
+      retired_ += settled;
+      quiet = settled > 0 ? 0 : quiet + 1;
+      tick(random, stalls);
+    }
+    for (int pass = 0; pass < 2; ++pass) {  // what waited for the other
+      for (auto& side : sides_) retired_ += side->observe();
+    }
+    for (auto& side : sides_) side->compare_end(seed);
+  }
+
+  std::uint64_t retired() const { return retired_; }
+  bool ok() const { return verdict_.ok(); }
+  int report() const {
+    return verdict_.report(std::to_string(retired_) + " instructions in " +
+                           std::to_string(cycles_) + " cycles of two tiles");
+  }
+
+ private:
+  static constexpr std::uint64_t kPatience = 20000;
+  static constexpr std::uint32_t kMostStalls = 51, kEast = 1, kWest = 3;
+
+  // About as many words as the seed says, fewer where they would not fit.
+  static std::vector<std::uint32_t> program_of(std::uint64_t seed, std::uint32_t x,
+                                               const std::vector<Talk>& talks) {
+    auto words = std::min(100 + static_cast<std::uint32_t>(seed * 37 % 900), kImemWords);
+    while (true) {
+      RandomTileProgram maker(seed, VLEN, kDmemBytes, kWmemRows);
+      maker.talk(x, talks);
+      auto program = maker.make(words);
+      if (program.size() <= kImemWords) return program;
+      words -= words / 8;
+    }
+  }
+
+  std::vector<std::vector<std::uint32_t>> wmem_rows() const {
+    std::vector<std::vector<std::uint32_t>> rows(wmem_.size() / (VLEN / 8));
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      rows[r].resize(kRowWords);
+      std::memcpy(rows[r].data(), &wmem_[r * (VLEN / 8)], VLEN / 8);
+    }
+    return rows;
+  }
+
+  void start(std::uint8_t level) {
+    for (auto& side : sides_) side->dut().start_i = level;
+  }
+  bool done() { return sides_[0]->dut().done_o != 0 && sides_[1]->dut().done_o != 0; }
+
+  void tick(Random& random, std::uint32_t stalls) {
+    link(sides_[0]->dut(), kEast, sides_[1]->dut(), kWest, !random.percent(stalls));
+    link(sides_[1]->dut(), kWest, sides_[0]->dut(), kEast, !random.percent(stalls));
+    for (auto& side : sides_) clock(side->dut());
     ++cycles_;
+  }
+  // A closed link shows neither end the other.
+  static void link(Vdut& from, std::uint32_t out, Vdut& to, std::uint32_t in, bool open) {
+    const TilePorts f = ports_of(from), t = ports_of(to);
+    const unsigned valid = open ? *f.valid_o >> out & 1U : 0,
+                   ready = open ? *t.ready_o >> in & 1U : 0;
+    *t.valid_i = static_cast<std::uint8_t>(valid << in);
+    *f.ready_i = static_cast<std::uint8_t>((15U & ~(1U << out)) | ready << out);
+    if (valid != 0) copy_flit(t.flit_i, in, f.flit_o, out, DFLIT / 32);
   }
 
   Verdict verdict_{"rtl.tile_cosim"};
-  std::vector<std::uint8_t> wmem_;
-  iss::Mesh mesh_{1, 1};
-  iss::Tile& tile_;
-  Vdut dut_;
-  Retirements retirements_{tile_.core(), verdict_, [this] { mesh_.deliver(); }};
+  std::vector<std::uint8_t> wmem_ = std::vector<std::uint8_t>(std::size_t{WMEM_KIB} * 1024);
+  iss::Mesh mesh_;
+  std::array<std::unique_ptr<Side>, 2> sides_;
   std::uint64_t retired_ = 0, cycles_ = 0;
 };
 

@@ -113,7 +113,7 @@ function(tile_mutants module)
                      DflitWidth=128 "ImemFile=\"imem.hex\"" "WmemFile=\"wmem.hex\""
           SHORT 4000 LONG 30000
           BENCH SOURCE tile_cosim_bench.cpp FLOORS verify
-          DEFINES FETCH=2 XRWP=2 VDPNUM=2 VLEN=256 DMEM_KIB=32 IMEM_KIB=8 WMEM_KIB=128)
+          DEFINES FETCH=2 XRWP=2 VDPNUM=2 VLEN=256 DFLIT=128 DMEM_KIB=32 IMEM_KIB=8 WMEM_KIB=128)
 endfunction()
 tile_mutants(tcc_dmem_share)
 tile_mutants(tcc_command)
