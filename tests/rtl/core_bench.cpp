@@ -1,13 +1,18 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // tcc_core on constrained-random programs, with DMEM busy in none to half of the cycles; then on
-// programs that it can't finish.
+// programs that it can't finish. In as many instructions as are standard, all of FunctionalPlan
+// must have happened.
+#include <cstdio>
+
 #include "core_harness.h"
 #include "random_program.h"
 
 namespace {
 
 using tilewright::isa::Op;
+
+constexpr std::uint64_t kStandard = 300000;
 
 std::uint32_t encoded(Op op, const tilewright::isa::Operands& operands) {
   return tilewright::isa::encode(tilewright::isa::instruction(op), operands).value();
@@ -49,7 +54,7 @@ std::vector<std::vector<std::uint32_t>> ways_outside() {
 int main(int argc, char** argv) {
   using namespace tilewright::rtl;
   CoreHarness core;
-  const std::uint64_t instructions = size_argument(argc, argv, 100000);
+  const std::uint64_t instructions = size_argument(argc, argv, kStandard);
   constexpr std::uint32_t kMost = kImemBytes / 4 - 64, kMostStalls = 51;
   for (std::uint64_t seed = 1; core.retired() < instructions && core.ok(); ++seed) {
     const std::uint32_t size = 100 + static_cast<std::uint32_t>(seed * 37 % 900);
@@ -69,5 +74,11 @@ int main(int argc, char** argv) {
   }
   const auto program = RandomProgram(name + 1, kDmemBytes).make(600);
   core.run_to_failure(program, name + 1);
+  const std::vector<std::string> missing = core.plan().missing();
+  std::printf("functional plan: %zu of %zu\n", core.plan().size() - missing.size(),
+              core.plan().size());
+  if (instructions >= kStandard) {
+    for (const std::string& what : missing) core.expect(false, what.c_str(), 0);
+  }
   return core.report();
 }

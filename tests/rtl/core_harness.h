@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "Vdut.h"
+#include "functional_plan.h"
 #include "network_bench.h"
 #include "retirement.h"
 #include "verify/iss/core.h"
@@ -77,6 +78,7 @@ class CoreHarness {
   std::uint64_t cycles() const { return cycles_; }
   bool ok() const { return verdict_.ok(); }
   std::uint64_t retired() const { return retired_; }
+  const FunctionalPlan& plan() const { return plan_; }
   int report() const {
     const double ipc = static_cast<double>(retired_) / static_cast<double>(cycles_);
     return verdict_.report(std::to_string(retired_) + " instructions in " +
@@ -99,6 +101,7 @@ class CoreHarness {
     tick(random);
     dut_.start_i = 0;
     retirements_.begin();
+    plan_.begin();
     std::uint64_t last = cycles_;
     while (dut_.done_o == 0 && cycles_ < last + kPatience && verdict_.ok()) {
       if (observe() > 0) last = cycles_;
@@ -120,6 +123,7 @@ class CoreHarness {
         r.given = given ? Retirement::Pair{dut_.cmd_op_o, dut_.cmd_flags_o}
                         : Retirement::Pair{kNoCommand, 0};
       }
+      r.stalled = cycles_ < refused_ + kLately;
       r.operands = Retirement::Pair{word(dut_.ret_a_o, k), word(dut_.ret_b_o, k)};
       if (k >= XRWP && (dut_.vec_valid_o >> (k - XRWP) & 1U) != 0)
         r.vector_word = word(dut_.vec_word_o, k - XRWP);
@@ -164,6 +168,8 @@ class CoreHarness {
     dut_.cmd_fault_i = refused ? 1 : 0;
     dut_.cmd_ready_i = !refused && !random.percent(stalls_) ? 1 : 0;
     dut_.eval();
+    const bool command_waits = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i == 0 && !refused;
+    if ((dut_.dm_req_o != 0 && dut_.dm_ready_i == 0) || command_waits) refused_ = cycles_;
   }
 
   Vdut dut_;
@@ -174,9 +180,14 @@ class CoreHarness {
 
   std::vector<std::uint32_t> program_;
   std::array<std::uint8_t, kDmemBytes> dmem_{};
-  Retirements retirements_{iss_, verdict_};
+  FunctionalPlan plan_;
+  Retirements retirements_{iss_, verdict_, [this](const Retirement& r, const iss::Retired& golden) {
+                             plan_.see(golden, r.operands->first, r.operands->second, r.stalled);
+                           }};
   std::uint32_t stalls_ = 0;
-  std::uint64_t cycles_ = 0, retired_ = 0, fails_at_ = ~std::uint64_t{0};
+  static constexpr std::uint64_t kLately = 40;  // cycles; a quotient takes 34
+  std::uint64_t cycles_ = kLately, retired_ = 0, fails_at_ = ~std::uint64_t{0};
+  std::uint64_t refused_ = 0;  // the last cycle in which DMEM or a unit let the core wait
   bool were_idle_ = false;
 };
 

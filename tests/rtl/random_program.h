@@ -30,7 +30,7 @@ class RandomProgram {
     for (std::uint8_t r = 1; r < 29; ++r) number_into(r);
     prologue();
     while (words_.size() < count) {
-      switch (random_.below(24)) {
+      switch (random_.below(28)) {
         case 0:
           loop();
           break;
@@ -45,6 +45,12 @@ class RandomProgram {
           break;
         case 4:
           endless_loop();
+          break;
+        case 5:
+          fresh_address();
+          break;
+        case 6:
+          two_corners();
           break;
         default:
           any(random_.below(kAhead + 1));
@@ -73,8 +79,13 @@ class RandomProgram {
   std::uint8_t x() { return static_cast<std::uint8_t>(random_.below(near_)); }
 
   void number_into(std::uint8_t r) {
+    number_into(r, random_.percent(40) ? corner() : random_.word());
+  }
+  std::uint32_t corner() {
     constexpr std::uint32_t kCorners[] = {0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff};
-    const std::uint32_t value = random_.percent(40) ? kCorners[random_.below(7)] : random_.word();
+    return kCorners[random_.below(7)];
+  }
+  void number_into(std::uint8_t r, std::uint32_t value) {
     const auto low = static_cast<std::int32_t>(value << 20) >> 20;
     emit(isa::Op::kLui, {r, 0, 0, static_cast<std::int32_t>((value + 0x800) & 0xfffff000)});
     emit(isa::Op::kAddi, {r, r, 0, low});
@@ -151,7 +162,7 @@ class RandomProgram {
     const std::uint32_t body = 1 + random_.below(8);
     pass_branches();
     emit(isa::Op::kAddi, {30, 0, 0, static_cast<std::int32_t>(random_.below(5))});
-    if (random_.percent(30)) any(0);  // the number is there already
+    few();  // with some, the number is there already
     emit(isa::Op::kLoop, {0, 30, 0, static_cast<std::int32_t>(4 + 4 * body)});
     for (std::uint32_t i = 0; i < body; ++i)
       any(random_.percent(30) ? random_.below(std::min(kAhead, body - i) + 1) : 0);
@@ -173,6 +184,40 @@ class RandomProgram {
     emit(isa::Op::kAddi, {x(), x(), 0, 1});
   }
 
+  // An operation on two registers, both with corners.
+  void two_corners() {
+    isa::Op op = isa::Op::kHalt;
+    while (isa::instruction(op).format != isa::Format::kR)
+      op =
+          isa::instructions()[random_.below(static_cast<std::uint32_t>(isa::instructions().size()))]
+              .op;
+    pass_branches();
+    const auto a = static_cast<std::uint8_t>(1 + random_.below(28));
+    const auto b = static_cast<std::uint8_t>(1 + random_.below(28));
+    number_into(a, corner());
+    number_into(b, corner());
+    emit(op, {x(), a, b, 0});
+  }
+
+  // A load or store whose address was just computed.
+  void fresh_address() {
+    constexpr isa::Op kAccesses[] = {isa::Op::kLb,  isa::Op::kLh, isa::Op::kLw, isa::Op::kLbu,
+                                     isa::Op::kLhu, isa::Op::kSb, isa::Op::kSh, isa::Op::kSw};
+    const isa::Op op = kAccesses[random_.below(8)];
+    const std::int32_t at = offset(op), part = at / 2;
+    pass_branches();
+    emit(isa::Op::kAddi, {29, 31, 0, part});
+    few();
+    emit(op, {x(), 29, x(), at - part});
+  }
+  // None to three in between, or a jump over them.
+  void few() {
+    const std::uint32_t count = random_.below(4);
+    if (random_.percent(25))
+      emit(isa::Op::kJal, {x(), 0, 0, static_cast<std::int32_t>(4 + 4 * count)});
+    for (std::uint32_t n = 0; n < count; ++n) any(0);
+  }
+
   // No branch from before leads in between what follows.
   void pass_branches() {
     for (std::uint32_t i = 0; i < kAhead; ++i) any(0);
@@ -182,8 +227,11 @@ class RandomProgram {
   void far_jump() {
     const std::uint32_t over = random_.below(5);
     pass_branches();
+    const std::size_t from = words_.size();
     emit(isa::Op::kAuipc, {29, 0, 0, 0});
-    emit(isa::Op::kJalr, {x(), 29, 0, static_cast<std::int32_t>(8 + 4 * over + random_.below(2))});
+    few();
+    const auto to = static_cast<std::uint32_t>(4 * (words_.size() + 1 - from) + 4 * over);
+    emit(isa::Op::kJalr, {x(), 29, 0, static_cast<std::int32_t>(to + random_.below(2))});
     for (std::uint32_t i = 0; i < over; ++i) any(0);
   }
 

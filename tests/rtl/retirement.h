@@ -25,6 +25,7 @@ struct Retirement {
   };
   std::optional<Pair> operands{}, given{};  // a and b; number and flags
   std::optional<std::uint32_t> vector_word{};
+  bool stalled = false;  // a memory or unit refused something lately
 };
 
 inline constexpr std::uint32_t kNoCommand = 15;
@@ -32,7 +33,8 @@ inline constexpr std::uint32_t kNoCommand = 15;
 class Retirements {
  public:
   // `settled` is called after every instruction of the simulator.
-  Retirements(iss::Core& core, Verdict& verdict, std::function<void()> settled = {})
+  using Settled = std::function<void(const Retirement&, const iss::Retired&)>;
+  Retirements(iss::Core& core, Verdict& verdict, Settled settled = {})
       : core_(core), verdict_(verdict), settled_(std::move(settled)) {}
 
   void begin() {
@@ -52,7 +54,7 @@ class Retirements {
       const iss::Retired golden = core_.step();
       if (core_.blocked()) break;
       compare(at->second, golden);
-      if (settled_) settled_();
+      if (settled_) settled_(at->second, golden);
       ++next_;
     }
     return next_ - before;
@@ -108,7 +110,7 @@ class Retirements {
 
   iss::Core& core_;
   Verdict& verdict_;
-  std::function<void()> settled_;
+  Settled settled_;
   std::map<std::uint32_t, Retirement> pending_;
   std::uint32_t next_ = 0;
 };

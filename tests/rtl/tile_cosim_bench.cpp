@@ -37,7 +37,7 @@ class Side {
   Side(iss::Mesh& mesh, std::uint32_t x, std::span<const std::uint8_t> wmem, Verdict& verdict)
       : tile_(mesh.add(shape(), wmem)),
         verdict_(verdict),
-        retirements_(tile_.core(), verdict, [&mesh] { mesh.deliver(); }) {
+        retirements_(tile_.core(), verdict, [&mesh](const auto&, const auto&) { mesh.deliver(); }) {
     dut_.x_i = static_cast<std::uint8_t>(x);
     dut_.ready_i = 15;
     reset(dut_);
