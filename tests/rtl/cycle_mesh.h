@@ -51,6 +51,19 @@ inline void copy_flit(std::uint32_t* to, unsigned to_side, const std::uint32_t* 
   to[payload_words] = (to[payload_words] & ~mask) | marks;
 }
 
+// Of two tiles alone: what side `out` of one drives comes to side `in` of the other. A closed link
+// shows neither end the other.
+template <typename Model>
+void link_tiles(Model& from, unsigned out, Model& to, unsigned in, unsigned payload_words,
+                bool open = true) {
+  const TilePorts f = ports_of(from), t = ports_of(to);
+  const unsigned valid = open ? *f.valid_o >> out & 1U : 0,
+                 ready = open ? *t.ready_o >> in & 1U : 0;
+  *t.valid_i = static_cast<std::uint8_t>(valid << in);
+  *f.ready_i = static_cast<std::uint8_t>((15U & ~(1U << out)) | ready << out);
+  if (valid != 0) copy_flit(t.flit_i, in, f.flit_o, out, payload_words);
+}
+
 // A rising edge with the inputs as they stand. Verilator knows an edge by the clock of the
 // evaluation before; where that is at hand (MODEL___024root.h is included), the falling edge, at
 // which nothing moves, is noted there instead of evaluated.

@@ -12,6 +12,7 @@
 
 #include "Vdut.h"
 #include "Vdut___024root.h"
+#include "cycle_mesh.h"
 #include "image.h"
 #include "network_bench.h"
 #include "retirement.h"
@@ -52,20 +53,26 @@ class SweepTiles {
   // Every tile at the program's beginning, DMEM alike on both sides. Throws TW-ISS-001 when the
   // program does not fit.
   void load(const std::vector<std::uint32_t>& program) {
-    for (std::uint32_t t = 0; t < kTiles; ++t) {
-      iss::Core& core = mesh_.tile(t, 0).core();
-      core.load(program);
-      load_imem(duts_[t], program);
-      Random random(t);
-      for (std::size_t i = 0; i < kDmemBytes; i += 2) put_half(&core.dmem()[i], random);
-      for (std::size_t i = 0; i < kDmemBytes / 4; ++i)
-        set_word(dmem_row(t, i / kRowWords), i % kRowWords, golden_word(t, i));
-    }
+    for (std::uint32_t t = 0; t < kTiles; ++t) load(t, program);
+  }
+  void load(std::uint32_t tile, const std::vector<std::uint32_t>& program) {
+    iss::Core& core = mesh_.tile(tile, 0).core();
+    core.load(program);
+    load_imem(duts_[tile], program);
+    Random random(tile);
+    for (std::size_t i = 0; i < kDmemBytes; i += 2) put_half(&core.dmem()[i], random);
+    for (std::size_t i = 0; i < kDmemBytes / 4; ++i)
+      set_word(dmem_row(tile, i / kRowWords), i % kRowWords, golden_word(tile, i));
   }
   void load_imem(Vdut& dut, const std::vector<std::uint32_t>& program) {
     auto& rom = dut.rootp->TILE_IMEM;
-    for (std::size_t i = 0; i < kImemWords / FETCH * FETCH; ++i)
+    for (std::uint32_t i = 0; i < kImemWords / FETCH * FETCH; ++i)
       set_word(rom[i / FETCH], i % FETCH, i < program.size() ? program[i] : 0);
+  }
+
+  // The simulator's tiles too say when.
+  void time(const iss::TimingShape& shape) {
+    for (std::uint32_t t = 0; t < kTiles; ++t) mesh_.tile(t, 0).time(shape);
   }
 
   // Cycles from the start pulse until every tile is done; 0 if that did not come.
@@ -102,7 +109,7 @@ class SweepTiles {
 
  private:
   static constexpr std::uint64_t kPatience = 100000;
-  static constexpr std::uint32_t kFlitBits = DFLIT + 2, kEast = 1, kWest = 3;
+  static constexpr std::uint32_t kEast = 1, kWest = 3;
 
   // An fp16 between 1/4 and 2, or a word of two.
   static void put_half(std::uint8_t* at, Random& random) {
@@ -131,21 +138,10 @@ class SweepTiles {
 
   void exchange_links() {
     if constexpr (kTiles == 2) {
-      link(duts_[0], kEast, duts_[1], kWest);
-      link(duts_[1], kWest, duts_[0], kEast);
+      link_tiles(duts_[0], kEast, duts_[1], kWest, DFLIT / 32);
+      link_tiles(duts_[1], kWest, duts_[0], kEast, DFLIT / 32);
     }
   }
-  static void link(Vdut& from, std::uint32_t out, Vdut& to, std::uint32_t in) {
-    to.valid_i = static_cast<std::uint8_t>(((from.valid_o >> out) & 1U) << in);
-    from.ready_i =
-        static_cast<std::uint8_t>((15U & ~(1U << out)) | (((to.ready_o >> in) & 1U) << out));
-    for (std::uint32_t b = 0; b < kFlitBits; ++b) {
-      const std::uint32_t f = out * kFlitBits + b, t = in * kFlitBits + b;
-      const std::uint32_t bit = (from.flit_o[f / 32] >> (f % 32)) & 1U;
-      to.flit_i[t / 32] = (to.flit_i[t / 32] & ~(1U << (t % 32))) | bit << (t % 32);
-    }
-  }
-
   std::vector<std::uint8_t> wmem_ = std::vector<std::uint8_t>(std::size_t{WMEM_KIB} * 1024);
   iss::Mesh mesh_;
   std::array<Vdut, kTiles> duts_;

@@ -45,7 +45,7 @@ class Side {
 
   void load(const std::vector<std::uint32_t>& program, std::uint64_t seed) {
     auto& rom = dut_.rootp->tcc_tile__DOT__u_imem__DOT__gen_rom__DOT__rom;
-    for (std::size_t i = 0; i < kImemWords; ++i)
+    for (std::uint32_t i = 0; i < kImemWords; ++i)
       set_word(rom[i / FETCH], i % FETCH, i < program.size() ? program[i] : 0);
     iss::Core& core = tile_.core();
     core.load(program);
@@ -175,21 +175,13 @@ class Bench {
   bool done() { return sides_[0]->dut().done_o != 0 && sides_[1]->dut().done_o != 0; }
 
   void tick(Random& random, std::uint32_t stalls) {
-    link(sides_[0]->dut(), kEast, sides_[1]->dut(), kWest, !random.percent(stalls));
-    link(sides_[1]->dut(), kWest, sides_[0]->dut(), kEast, !random.percent(stalls));
+    link_tiles(sides_[0]->dut(), kEast, sides_[1]->dut(), kWest, DFLIT / 32,
+               !random.percent(stalls));
+    link_tiles(sides_[1]->dut(), kWest, sides_[0]->dut(), kEast, DFLIT / 32,
+               !random.percent(stalls));
     for (auto& side : sides_) clock(side->dut());
     ++cycles_;
   }
-  // A closed link shows neither end the other.
-  static void link(Vdut& from, std::uint32_t out, Vdut& to, std::uint32_t in, bool open) {
-    const TilePorts f = ports_of(from), t = ports_of(to);
-    const unsigned valid = open ? *f.valid_o >> out & 1U : 0,
-                   ready = open ? *t.ready_o >> in & 1U : 0;
-    *t.valid_i = static_cast<std::uint8_t>(valid << in);
-    *f.ready_i = static_cast<std::uint8_t>((15U & ~(1U << out)) | ready << out);
-    if (valid != 0) copy_flit(t.flit_i, in, f.flit_o, out, DFLIT / 32);
-  }
-
   Verdict verdict_{"rtl.tile_cosim"};
   std::vector<std::uint8_t> wmem_ = std::vector<std::uint8_t>(std::size_t{WMEM_KIB} * 1024);
   iss::Mesh mesh_;

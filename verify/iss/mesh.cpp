@@ -65,6 +65,13 @@ bool Mesh::deliver_to(Tile& receiver) {
     return false;
   }
   move_words(from, sender.core().dmem(), to, receiver.core().dmem());
+  if (sender.timing() != nullptr && receiver.timing() != nullptr) {
+    const auto distance = [](std::uint32_t a, std::uint32_t b) { return a < b ? b - a : a - b; };
+    const Place a = sender.place(), b = receiver.place();
+    Timing::deliver(
+        *sender.timing(), *receiver.timing(),
+        {to.words, distance(a.x, b.x) + distance(a.y, b.y), a.y * columns_ + a.x, to.adds});
+  }
   return true;
 }
 
@@ -74,6 +81,12 @@ bool Mesh::deliver() {
     while (deliver_to(*tile)) delivered = true;
   }
   return delivered;
+}
+
+Cycle Mesh::cycles() const {
+  Cycle last = 0;
+  for (const auto& tile : tiles_) last = std::max(last, tile->timing()->cycles());
+  return last;
 }
 
 MeshState Mesh::run(std::uint64_t most) {

@@ -23,6 +23,17 @@ Tile::Tile(const TileShape& shape, Place place, std::span<const std::uint8_t> wm
   core_.attach([this](const Command& c) { return execute(c); });
 }
 
+std::uint64_t Tile::run(std::uint64_t most) {
+  if (timing_ == nullptr) return core_.run(most);
+  const std::uint64_t before = core_.retired();
+  while (core_.state() == CoreState::kRunning && core_.retired() - before < most) {
+    const Retired r = core_.step();
+    if (core_.blocked() || core_.state() == CoreState::kFaulted) break;
+    timing_->retire(r);
+  }
+  return core_.retired() - before;
+}
+
 Outcome Tile::execute(const Command& c) {
   const isa::Instruction& instruction = isa::instruction(c.op);
   if (instruction.unit == isa::Unit::kVector)

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "verify/iss/core.h"
 #include "verify/iss/tensor.h"
+#include "verify/iss/timing.h"
 #include "verify/iss/vector.h"
 
 namespace tilewright::iss {
@@ -47,7 +49,10 @@ class Tile {
   std::deque<Transfer>& sends() { return sends_; }
   std::deque<Transfer>& receives() { return receives_; }
   // Up to an end or to a command that has to wait for a message.
-  std::uint64_t run(std::uint64_t most) { return core_.run(most); }
+  std::uint64_t run(std::uint64_t most);
+  // From now on, which is before the program begins, run() also says when things happen.
+  void time(const TimingShape& shape) { timing_ = std::make_unique<Timing>(shape); }
+  Timing* timing() { return timing_.get(); }  // nullptr: not timed
   bool done() const { return core_.state() != CoreState::kRunning; }
 
  private:
@@ -61,6 +66,7 @@ class Tile {
   Tensor tensor_;
   Vector vector_;
   std::deque<Transfer> sends_, receives_;
+  std::unique_ptr<Timing> timing_;
 };
 
 }  // namespace tilewright::iss

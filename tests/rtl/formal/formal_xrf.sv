@@ -1,7 +1,7 @@
 // Copyright Tilewright authors. SPDX-License-Identifier: Apache-2.0
 //
 // Stands for tcc_xrf where a proof holds whatever the operands are and whenever they come: any value,
-// known at once or brought by any result.
+// known at once or brought by any result. x0 is 0 (checks zero_a, zero_b of formal_core).
 module tcc_xrf #(
   parameter int Xdpnum = 1,
   parameter int XrWp = 1,
@@ -26,8 +26,12 @@ module tcc_xrf #(
   (* anyseq *) logic [2*Xdpnum*TagW-1:0] any_tag;
   (* anyseq *) logic [2*Xdpnum*32-1:0]   any_value;
 
-  assign known_o = any_known;
-  assign tag_o   = any_tag;
-  assign value_o = any_value;
+  for (genvar p = 0; p < 2 * Xdpnum; p++) begin : gen_operand
+    logic zero;
+    assign zero                  = rs_i[5*p +: 5] == 5'd0;
+    assign known_o[p]            = any_known[p] || zero;
+    assign value_o[32*p +: 32]   = any_value[32*p +: 32] & {32{!zero}};
+  end
+  assign tag_o = any_tag;
 
 endmodule
