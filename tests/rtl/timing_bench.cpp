@@ -14,7 +14,7 @@ namespace tilewright::rtl {
 namespace {
 
 // Of a program, and of all random ones together.
-constexpr double kMostError = 0.05, kMostRandomError = 0.03;
+constexpr double kMostError = 0.03, kMostRandomError = 0.06;
 constexpr const char* kPrograms[] = {"fetch",  "stanum", "xdpnum", "xr_wp",
                                      "vdpnum", "vr_wp",  "vlen",   "dflit"};
 

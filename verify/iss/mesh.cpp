@@ -68,9 +68,10 @@ bool Mesh::deliver_to(Tile& receiver) {
   if (sender.timing() != nullptr && receiver.timing() != nullptr) {
     const auto distance = [](std::uint32_t a, std::uint32_t b) { return a < b ? b - a : a - b; };
     const Place a = sender.place(), b = receiver.place();
+    const std::uint32_t hops = distance(a.x, b.x) + distance(a.y, b.y);
     Timing::deliver(
         *sender.timing(), *receiver.timing(),
-        {to.words, distance(a.x, b.x) + distance(a.y, b.y), a.y * columns_ + a.x, to.adds});
+        {to.words, hops, from.offset / 4, to.offset / 4, a.y * columns_ + a.x, to.adds});
   }
   return true;
 }

@@ -37,6 +37,28 @@ bool is_special(Op op) {
   return op == Op::kVexp2 || op == Op::kVrcp || op == Op::kVrsqrt;
 }
 
+Cycle over(std::uint32_t a, std::uint32_t b) {
+  return (a + b - 1) / b;
+}
+
+// Rows of DMEM that so many words from a place on lie in.
+Cycle rows_of(std::uint32_t at, std::uint32_t words, const TimingShape& shape) {
+  const std::uint32_t row = shape.vlen / 32;
+  return over(at % row + words, row);
+}
+
+// A flit is filled and emptied by pieces no wider than a row, one a cycle: how many there are of a
+// message, and of its first flit, which leaves when it is full.
+struct Pieces {
+  Cycle all = 0, first = 1;
+};
+Pieces cut(const Timing::Message& m, const TimingShape& shape) {
+  const std::uint32_t flit = shape.dflit_width / 32, piece = std::min(flit, shape.vlen / 32);
+  const Cycle all = m.words / flit * over(flit, piece) + over(m.words % flit, piece);
+  return {std::max(all, rows_of(m.from, m.words, shape)),
+          std::max(over(std::min(m.words, flit), piece), Cycle{1})};
+}
+
 }  // namespace
 
 std::uint32_t Slots::taken(Cycle at) const {
@@ -120,8 +142,8 @@ Cycle Timing::execute(const isa::Instruction& i, const isa::Operands& o, const R
   const Cycle accepted = std::max(ready, in_order_);
   in_order_ = accepted + 1;
   if (is_store(i.op)) return accepted;
-  buses_.add(accepted + 1);
-  return accepted + 1;
+  // The RTL puts the load first and lets what is older wait, which comes to the same.
+  return buses_.take(accepted + 1);
 }
 
 Cycle Timing::integer(Cycle ready) {
@@ -252,20 +274,18 @@ void Timing::deliver(Timing& sender, Timing& receiver, const Message& m) {
   const Cycle head =
       std::max({granted + (narrow ? kNarrowGrantedHead : kHead),
                 offered + (narrow ? kNarrowHead : kHead), sender.link_free_ + kHead});
-  const std::uint32_t width = std::min(sender.shape_.dflit_width, sender.shape_.vlen) / 32;
-  const Cycle flits = (m.words + width - 1) / width;
-  sender.link_free_ = head + 1 + flits - kHead;
-  sender.sent_.push_back(head + flits);
+  const Pieces pieces = cut(m, sender.shape_);
+  sender.link_free_ = head + 1 + pieces.all - kHead;
+  sender.sent_.push_back(head + pieces.all);
   receiver.head_before_ = receiver.head_in_;
   receiver.head_in_ = head + path;
   receiver.source_ = m.source;
   Cycle written = receiver.head_in_ + (narrow ? 3 : 1);  // of no words
   if (m.words > 0) {
-    const std::uint32_t row = receiver.shape_.vlen / 32;
-    const Cycle rows = (m.words + row - 1) / row;
-    const Cycle accesses = m.adds ? rows + (rows > kRowsAhead ? rows - kRowsAhead : 0) : 0;
+    const Cycle rows = rows_of(m.to, m.words, receiver.shape_);
+    const Cycle accesses = rows + (m.adds && rows > kRowsAhead ? rows - kRowsAhead : 0);
     const Cycle first = narrow ? 4 : (m.words <= kSlice ? 2 : 3);
-    written = receiver.head_in_ + first + std::max(flits, accesses) - 1;
+    written = receiver.head_in_ + first + (pieces.first - 1) + std::max(pieces.all, accesses) - 1;
   }
   const Cycle last = receiver.received_.empty() ? 0 : receiver.received_.back();
   receiver.received_.push_back(std::max(last + 1, written));

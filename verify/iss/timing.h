@@ -70,6 +70,7 @@ class Timing {
   // that the receiver has not received.
   struct Message {
     std::uint32_t words = 0, hops = 0;  // links between the tiles
+    std::uint32_t from = 0, to = 0;     // where it lies in their DMEMs, in words
     std::uint32_t source = 0;           // any number that tells senders apart
     bool adds = false;                  // n.radd
   };
