@@ -24,7 +24,7 @@ instructions=(lui auipc jal jalr beq bne blt bge bltu bgeu lb lh lw lbu lhu sb s
   srli srai add sub sll slt sltu xor srl sra or and mul mulh mulhsu mulhu div divu rem remu s.loop s.cycle n.id t.wptr
   t.gemv t.add t.rd n.send n.recv n.radd s.wait v.lanes v.sfu v.ld v.st v.ldw v.splat v.swap)
 specials=(reg_a reg_b late_a late_b zero_a zero_b unique accesses vectors legal first loop progress end silent writes
-  reads commands halted)
+  reads commands halted carried)
 checks=()  # by output; "-" where an instruction has no result to check
 for i in "${instructions[@]}"; do
   case $i in
@@ -46,21 +46,33 @@ groups=(
   "values next.jalr next.bgeu" "moves next.lui next.jal" "moves next.lb next.remu" "moves next.s.cycle next.v.swap"
   "loops next.s.loop next.s.loop" "registers reg_a reg_b" "registers late_a late_b" "registers zero_a zero_b"
   "moves unique unique" "moves accesses vectors" "moves legal first" "loops loop loop" "registers progress progress"
-  "moves end halted"
+  "moves end halted" "moves carried carried"
 )
 
-# model NAME ALU XRF PARAMETERS: every output of formal_core, registers without a reset starting with anything.
+# What stands for integer units and registers in each model; which registers words name.
+alu_of() { case $1 in moves|registers) echo "$here/formal_alu.sv" ;; *) echo "$rtl/tcc_alu.sv" ;; esac; }
+xrf_of() { case $1 in values|moves) echo "$here/formal_xrf.sv" ;; *) echo "$rtl/tcc_xrf.sv" ;; esac; }
+few_of() { case $1 in loops|registers) echo "FewRegisters=1" ;; esac; }
+
+# The core with ports that show what is dispatched.
+ports='  output logic [3:0] ret_mask_o,\n  output logic [Xdpnum-1:0] dispatched_o,\n'
+ports+='  output logic [Xdpnum*32-1:0] dispatched_pc_o, dispatched_word_o'
+shown='  assign dispatched_o = dispatch;\n  assign dispatched_pc_o = lane_pc;\n  assign dispatched_word_o = lane_word;'
+sed "s/^  output logic .* ret_mask_o$/$ports/; s/^endmodule/$shown\nendmodule/" "$rtl/tcc_core.sv" > tcc_core.sv
+
+# model NAME: its AIGER, if it is not there: every output of formal_core, registers without a reset starting with anything.
 model() {
+  [ ! -f "$1.aig" ] || return 0
   local files="" set=""
   for file in tcc_pkg tcc_noc_pkg tcc_isa_pkg tcc_core_pkg tcc_vec_pkg tcc_decode tcc_pick tcc_window tcc_lsu tcc_fetch \
-    tcc_loop tcc_dispatch tcc_results tcc_retire tcc_core; do
+    tcc_loop tcc_dispatch tcc_results tcc_retire; do
     files+=" $rtl/$file.sv"
   done
-  for p in $4; do set+="chparam -set ${p%=*} ${p#*=} formal_core; "; done
-  yosys -q -p "read_verilog -sv -formal -I$rtl $files $2 $3 $here/formal_muldiv.sv $here/formal_core_spec.sv \
-    $here/formal_core.sv; $set hierarchy -check -top formal_core; proc; flatten; chformal -remove; opt; memory -nomap; \
-    memory_map; async2sync; dffunmap; opt -full; techmap; dffunmap; simplemap; opt_clean; abc -g AND -fast; opt_clean; \
-    write_aiger $1.x.aig" > "$1.log" 2>&1 || { cat "$1.log"; exit 1; }
+  for p in $parameters $(few_of "$1"); do set+="chparam -set ${p%=*} ${p#*=} formal_core; "; done
+  yosys -q -p "read_verilog -sv -formal -I$rtl $files $(alu_of "$1") $(xrf_of "$1") $here/formal_muldiv.sv \
+    $here/formal_core_spec.sv tcc_core.sv $here/formal_core.sv; $set hierarchy -check -top formal_core; proc; flatten; \
+    chformal -remove; opt; memory -nomap; memory_map; async2sync; dffunmap; opt -full; techmap; dffunmap; simplemap; \
+    opt_clean; abc -g AND -fast; opt_clean; write_aiger $1.x.aig" > "$1.log" 2>&1 || { cat "$1.log"; exit 1; }
   yosys-abc -q "read_aiger $1.x.aig; logic; undc; strash; dc2; write_aiger $1.aig" > "$1.log"
 }
 
@@ -69,16 +81,11 @@ search() {
   yosys-abc -q "read_aiger $1.aig; cone -s -O $2 -R $3; scleanup; bmc3 -F $depth -T $4" 2>&1 | tail -1
 }
 
-model whole "$rtl/tcc_alu.sv" "$rtl/tcc_xrf.sv" "$parameters"
-model values "$rtl/tcc_alu.sv" "$here/formal_xrf.sv" "$parameters"
-model loops "$rtl/tcc_alu.sv" "$rtl/tcc_xrf.sv" "$parameters FewRegisters=1"
-model moves "$here/formal_alu.sv" "$here/formal_xrf.sv" "$parameters"
-model registers "$here/formal_alu.sv" "$rtl/tcc_xrf.sv" "$parameters FewRegisters=1"
-
 ran=0 ended=0 wrong=0 open=""
 # Of the core as it is, whether what a check is about happens.
 happens=" "
 if [ "${REFUTED:-0}" = 0 ]; then
+  model whole
   happens+=$(yosys-abc -q "read_aiger whole.aig; cone -s -O ${#checks[@]} -R ${#checks[@]}; scleanup; bmc3 -a -x -F $depth" |
     sed -n 's/^Output *\([0-9]*\) was asserted.*/\1/p' | tr '\n' ' ')
 fi
@@ -110,6 +117,7 @@ said() {
 
 # ask MODEL FIRST LAST: together, and if one fails each alone.
 ask() {
+  model "$1"
   local begin=$SECONDS count=$(($3 - $2 + 1)) limit text
   limit=$((count * seconds < most_seconds ? count * seconds : most_seconds))
   text=$(said "$(search "$1" "$2" "$count" "$limit")")

@@ -6,7 +6,7 @@
 //
 // bad_o[i]          instruction i (formal_core_spec) has another result, store, command or vector
 //                   word than the manual says; of a load also the address
-// bad_o[63 + i]     after instruction i comes another than the manual says
+// bad_o[63 + i]     after instruction i another is dispatched than the manual says
 // bad_o[126 ..]     reg_a, reg_b: an operand is not what the last instruction before it in order
 //                   wrote; late_a, late_b: one before it in order writes it later; zero_a, zero_b:
 //                   (one bit of it, any); x0 is not 0; unique: an order number twice; accesses, vectors: out of order;
@@ -15,7 +15,8 @@
 //                   memory and units are ready; end: it is done before what was dispatched is;
 //                   silent: something retires before the start or after s.halt; writes, reads,
 //                   commands, hands: DMEM or a unit is told something that does not retire;
-//                   halted: done_o or error_o fall
+//                   halted: done_o or error_o fall; carried: an order number retires with another
+//                   pc or word than it was dispatched with, or before
 // cover_o           what each of them is about does happen
 module formal_core #(
   parameter int FetchSize = 1,
@@ -26,7 +27,7 @@ module formal_core #(
   parameter bit FewRegisters = 1'b0,  // words name x0 to x3 alone
   localparam int CHANNELS = XrWp + Vdpnum,
   localparam int OPS = 63,
-  localparam int SPECIALS = 19,
+  localparam int SPECIALS = 20,
   localparam int CHECKS = 2 * OPS + SPECIALS
 ) (
   input  logic                    clk_i,
@@ -82,6 +83,8 @@ module formal_core #(
   logic [Vdpnum*32-1:0]   vec_word, vec_x;
   logic [CHANNELS-1:0]    valid;
   logic [CHANNELS*32-1:0] order, pc, word, value, a, b;
+  logic [Xdpnum-1:0]      dispatched;  // formal_core.sh gives the core these ports
+  logic [Xdpnum*32-1:0]   lane_pc, lane_word;
 
   tcc_core #(
     .FetchSize (FetchSize),
@@ -129,7 +132,10 @@ module formal_core #(
     .ret_a_o       (a),
     .ret_b_o       (b),
     .ret_address_o (ret_address),
-    .ret_mask_o    (ret_mask)
+    .ret_mask_o    (ret_mask),
+    .dispatched_o      (dispatched),
+    .dispatched_pc_o   (lane_pc),
+    .dispatched_word_o (lane_word)
   );
 
   // What each channel must show.
@@ -284,12 +290,96 @@ module formal_core #(
     end
   end
 
-  logic [OPS-1:0] next_bad, next_cover;
+  // Where each lane leads if it is no branch, jalr or s.loop.
+  logic [Xdpnum*OPS-1:0] lane_is;
+  logic [Xdpnum*32-1:0]  lane_next;
+  logic [Xdpnum-1:0]     lane_waits;
+
+  for (genvar n = 0; n < Xdpnum; n++) begin : gen_lane
+    formal_core_spec u_spec (
+      .word_i     (lane_word[32*n +: 32]),
+      .pc_i       (lane_pc[32*n +: 32]),
+      .a_i        (32'd0),
+      .b_i        (32'd0),
+      .read_i     (32'd0),
+      .id_i       (ID),
+      .is_o       (lane_is[OPS*n +: OPS]),
+      .writes_o   (),
+      .reads_a_o  (),
+      .reads_b_o  (),
+      .goes_o     (),
+      .in_order_o (),
+      .vector_o   (),
+      .result_o   (),
+      .next_o     (lane_next[32*n +: 32]),
+      .target_o   (),
+      .address_o  (),
+      .mask_o     (),
+      .data_o     (),
+      .flags_o    ()
+    );
+    assign lane_waits[n] = lane_is[OPS*n + 3] || (lane_is[OPS*n + 4 +: 6] != '0) ||
+                           lane_is[OPS*n + 45];
+  end
+
+  // The last that was dispatched, and where it leads; of a branch when it has retired. How many
+  // were. And what was dispatched with order order_q.
+  logic           prior_q, prior_waits_q, known_q, carried_bad;
+  logic [31:0]    prior_leads_q, known_pc_q, known_word_q;
+  logic [OPS-1:0] prior_is_q, next_bad, next_cover;
+  logic [5:0]     entered_q;
 
   always_comb begin
-    for (int i = 0; i < OPS; i++) begin
-      next_cover[i] = this_q && next_seen_q && this_is_q[i] && (no_loop_q || (i == 45));
-      next_bad[i]   = next_cover[i] && (next_pc_q != leads_q);
+    next_bad   = '0;
+    next_cover = '0;
+    for (int n = 0; n < Xdpnum; n++) begin
+      for (int i = 0; i < OPS; i++) begin
+        if (dispatched[n] && (no_loop_q || (i == 45))) begin
+          if ((n == 0) ? (prior_q && prior_is_q[i]) : lane_is[OPS*((n > 0) ? n - 1 : 0) + i]) begin
+            next_cover[i] = 1'b1;
+            if (n == 0) next_bad[i] = prior_waits_q || (lane_pc[31:0] != prior_leads_q);
+            else next_bad[i] = next_bad[i] || lane_waits[(n > 0) ? n - 1 : 0] ||
+                               (lane_pc[32*n +: 32] != lane_next[32*((n > 0) ? n - 1 : 0) +: 32]);
+          end
+        end
+      end
+    end
+    carried_bad = 1'b0;
+    for (int k = 0; k < CHANNELS; k++) begin
+      if (is_this[k]) begin
+        carried_bad = carried_bad || !known_q || (pc[32*k +: 32] != known_pc_q) ||
+                      (word[32*k +: 32] != known_word_q);
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_n) begin
+      prior_q       <= 1'b0;
+      prior_waits_q <= 1'b0;
+      known_q      <= 1'b0;
+      entered_q    <= '0;
+    end else begin
+      for (int k = 0; k < CHANNELS; k++) begin
+        if (valid[k] && prior_waits_q && (order[32*k +: 32] == 32'(entered_q) - 32'd1)) begin
+          prior_waits_q <= 1'b0;
+          prior_leads_q <= next[32*k +: 32];
+        end
+      end
+      for (int n = 0; n < Xdpnum; n++) begin
+        if (dispatched[n]) begin
+          prior_q       <= 1'b1;
+          prior_waits_q <= lane_waits[n];
+          prior_leads_q <= lane_next[32*n +: 32];
+          prior_is_q    <= lane_is[OPS*n +: OPS];
+          entered_q    <= entered_q + 6'(n + 1);  // lanes in order
+          if (entered_q + 6'(n) == order_q) begin
+            known_q      <= 1'b1;
+            known_pc_q   <= lane_pc[32*n +: 32];
+            known_word_q <= lane_word[32*n +: 32];
+          end
+        end
+      end
     end
   end
 
@@ -526,6 +616,8 @@ module formal_core #(
   assign special_cover[17] = commands || hands;
   assign special_bad[18]   = (done_q && !done) || (error_q && !error);
   assign special_cover[18] = error_q;
+  assign special_bad[19]   = carried_bad;
+  assign special_cover[19] = known_q && (is_this != '0);
 
   assign bad_o   = rst_n ? {special_bad, next_bad, result_bad} : '0;
   assign cover_o = rst_n ? {special_cover, next_cover, result_cover} : '0;

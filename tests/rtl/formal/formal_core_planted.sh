@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 rtl=$(cd "$1" && pwd)
+. "$here/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -23,16 +24,9 @@ failed=0 plants=0 named=""
 plant() {
   local file=$1 change=$2
   shift 2
-  rm -rf "$work/rtl"
-  cp -r "$rtl" "$work/rtl"
-  sed -i "$change" "$work/rtl/$file"
-  if cmp -s "$rtl/$file" "$work/rtl/$file"; then
-    echo "FAIL nothing in $file matches: $change"
-    failed=1
-    return
-  fi
+  changed "$rtl" "$work/rtl" "$file" "$change" || { failed=1; return; }
   plants=$((plants + 1)) named+=" $*"
-  if REFUTED=1 DEPTH=16 SECONDS_A_CHECK=120 "$here/formal_core.sh" "$work/rtl" 2 4 2 2 1 "$@" > "$work/log" 2>&1; then
+  if REFUTED=1 DEPTH=16 SECONDS_A_CHECK=120 "$here/formal_core.sh" "$work/rtl" 2 2 2 2 1 "$@" > "$work/log" 2>&1; then
     echo "refuted in $file, $change: $(tail -1 "$work/log")"
   else
     cat "$work/log"
@@ -59,6 +53,7 @@ plant tcc_xrf.sv 's/(result_tag_i\[k\*TagW +: TagW\] == tag_q\[r\])/1'"'"'b1/' r
 plant tcc_xrf.sv 's/known_o\[p\]             = .*/known_o[p]             = 1'"'"'b1;/' late_a late_b
 plant tcc_decode.sv 's/        rd_o       = rd;/        rd_o       = (rd == 5'"'"'d0) ? 5'"'"'d1 : rd;/; s/  assign rs1    = word_i\[19:15\];/  assign rs1    = (word_i[19:15] == 5'"'"'d0) ? 5'"'"'d1 : word_i[19:15];/; s/  assign rs2    = word_i\[24:20\];/  assign rs2    = (word_i[24:20] == 5'"'"'d0) ? 5'"'"'d1 : word_i[24:20];/' zero_a zero_b
 plant tcc_retire.sv 's/order_of_q\[lane_tag_i\[n\*TAG_W +: TAG_W\]\] <= order_q + 32.(n);/order_of_q[lane_tag_i[n*TAG_W +: TAG_W]] <= order_q;/' unique
+plant tcc_retire.sv 's/<= lane_word_i\[n\*32 +: 32\];/<= lane_word_i[n*32 +: 32] ^ 32'"'"'d128;/' carried
 plant tcc_pick.sv 's/        order_open       = 1.b0;/        order_open       = muldiv_open;/' accesses
 plant tcc_pick.sv 's/order_open = ready\[k\] \&\&/order_open = (k == 0 || ready[k]) \&\&/; s/vector_pick\[n\*Stanum + k\] = order_open \&\&/vector_pick[n*Stanum + k] = order_open \&\& ready[k] \&\&/' vectors
 plant tcc_decode.sv 's/default: legal_o = 1.b0;/default: legal_o = 1'"'"'b1;/' legal

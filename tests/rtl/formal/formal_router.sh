@@ -6,6 +6,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 rtl=$(cd "$1" && pwd)
+. "$here/common.sh"
 depth=${2:-2}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,14 +15,4 @@ yosys -q -p "read_verilog -sv -formal -I$rtl $rtl/tcc_noc_pkg.sv $rtl/tcc_fifo.s
   $here/formal_router.sv; chparam -set FifoDepth $depth formal_router; prep -flatten -top formal_router; \
   memory_map; async2sync; dffunmap; setundef -zero -undriven; opt -full; techmap; dffunmap; simplemap; opt_clean; \
   abc -g AND -fast; opt_clean; write_aiger -zinit router.aig"
-prove="pdr -T ${PDR_SECONDS:-1500}"
-[ "${REFUTED:-0}" = 0 ] || prove="bmc3 -F 30 -T ${PDR_SECONDS:-1500}"
-yosys-abc -c "read_aiger router.aig; fold; print_stats; strash; scleanup; dc2; $prove" | tee log
-if [ "${REFUTED:-0}" = 1 ]; then
-  grep -o 'was asserted in frame [0-9]*' log | sed 's/was asserted/refuted/' && exit 0
-elif grep -q 'Property proved' log; then
-  echo "PASS formal_router depth $depth: every property holds in every reachable state"
-  exit 0
-fi
-echo "FAIL formal_router depth $depth: not what was wanted (REFUTED=${REFUTED:-0})"
-exit 1
+decide "formal_router depth $depth" "every property holds"

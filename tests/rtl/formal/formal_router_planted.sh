@@ -5,20 +5,14 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 rtl=$(cd "$1" && pwd)
+. "$here/common.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 failed=0 plants=0
 # plant SCRIPT FILE SED WHAT: the sed expression must change the file.
 plant() {
-  rm -rf "$work/rtl"
-  cp -r "$rtl" "$work/rtl"
-  sed -i "$3" "$work/rtl/$2"
-  if cmp -s "$rtl/$2" "$work/rtl/$2"; then
-    echo "FAIL nothing in $2 matches: $3"
-    failed=1
-    return
-  fi
+  changed "$rtl" "$work/rtl" "$2" "$3" || { failed=1; return; }
   plants=$((plants + 1))
   local begin=$SECONDS
   if REFUTED=1 PDR_SECONDS=300 sh "$here/$1" "$work/rtl" > "$work/log" 2>&1; then
