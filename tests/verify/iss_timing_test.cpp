@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "codegen/assembler.h"
+#include "support/error.h"
 #include "verify/iss/mesh.h"
 
 namespace tilewright::iss {
@@ -122,6 +123,12 @@ TEST(Timing, AProductAndItsReadOut) {
   const std::string pair =
       "t.gemv x2, x3, clr\nt.rd x2, 0\nt.gemv x2, x3, bank1+clr\nt.rd x2, bank1";
   EXPECT_EQ(cost("li x2, 0x80000000\nli x3, 64\n", pair, shape, 4), 8U * 65);
+}
+
+TEST(Timing, RefusesWhatIsNoInstruction) {
+  Retired r;
+  r.word = 0;
+  EXPECT_THROW(Timing({}).retire(r), Error);
 }
 
 // tcc_ni: one word over one hop, both commands at once, takes 12 cycles.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/error.h"
+
 namespace tilewright::iss {
 namespace {
 
@@ -89,22 +91,36 @@ Timing::Timing(const TimingShape& shape)
       banks_(shape.vr_wp, Slots(1)),
       tensor_popped_(kTensorQueue) {}
 
-void Timing::retire(const Retired& r) {
+// A program's words are looked up once.
+const Timing::Known& Timing::known(const Retired& r) {
+  const std::size_t index = r.pc / 4;
+  if (index >= words_.size()) words_.resize(index + 1);
+  Known& k = words_[index];
+  if (k.instruction != nullptr && k.word == r.word) return k;
   const isa::Instruction* i = isa::decode(r.word);
-  if (i == nullptr) return;
-  const Cycle dispatched = dispatch(r, *i);
-  if (i->op == Op::kHalt) return;
-  const isa::Operands o = isa::operands_of(i->format, r.word);
+  if (i == nullptr) throw Error("TW-ISS-003", "no instruction", "timing", "feed what retired");
+  const auto has = [&](isa::Operand operand) { return isa::has(i->format, operand); };
+  k = {r.word,
+       i,
+       isa::operands_of(i->format, r.word),
+       has(isa::Operand::kRs1) || has(isa::Operand::kAddress),
+       has(isa::Operand::kRs2),
+       has(isa::Operand::kRd)};
+  return k;
+}
+
+void Timing::retire(const Retired& r) {
+  const Known& k = known(r);
+  const Cycle dispatched = dispatch(r, *k.instruction);
+  if (k.instruction->op == Op::kHalt) return;
   Cycle ready = dispatched + 1;
-  const bool a =
-      isa::has(i->format, isa::Operand::kRs1) || isa::has(i->format, isa::Operand::kAddress);
-  if (a) ready = std::max(ready, known_[o.rs1]);
-  if (isa::has(i->format, isa::Operand::kRs2)) ready = std::max(ready, known_[o.rs2]);
-  const Cycle done = execute(*i, o, r, ready);
-  if (isa::has(i->format, isa::Operand::kRd) && o.rd != 0) known_[o.rd] = done + 1;
+  if (k.reads_a) ready = std::max(ready, known_[k.operands.rs1]);
+  if (k.reads_b) ready = std::max(ready, known_[k.operands.rs2]);
+  const Cycle done = execute(*k.instruction, k.operands, r, ready);
+  if (k.writes && k.operands.rd != 0) known_[k.operands.rd] = done + 1;
   last_freed_ = std::max(last_freed_, done);
   freed_.push(last_freed_);
-  jump(*i, r, dispatched, done);
+  jump(*k.instruction, r, dispatched, done);
 }
 
 // In order, of one block of IMEM a cycle, into a station that is free.

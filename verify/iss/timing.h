@@ -60,7 +60,8 @@ class Timing {
  public:
   explicit Timing(const TimingShape& shape);
 
-  // The next instruction in the program's order; s.halt too.
+  // The next instruction in the program's order; s.halt too. Throws Error TW-ISS-003 for a word
+  // that is none.
   void retire(const Retired& r);
   // Cycles from the start to done; 0 before s.halt has come. Messages that are under way still
   // count once they are delivered.
@@ -77,6 +78,13 @@ class Timing {
   static void deliver(Timing& sender, Timing& receiver, const Message& message);
 
  private:
+  struct Known {
+    std::uint32_t word = 0;
+    const isa::Instruction* instruction = nullptr;
+    isa::Operands operands;
+    bool reads_a = false, reads_b = false, writes = false;  // scalar registers
+  };
+  const Known& known(const Retired& r);
   Cycle dispatch(const Retired& r, const isa::Instruction& i);
   Cycle execute(const isa::Instruction& i, const isa::Operands& o, const Retired& r, Cycle ready);
   Cycle integer(Cycle ready);
@@ -90,6 +98,7 @@ class Timing {
 
   TimingShape shape_;
   std::uint32_t lanes_;
+  std::vector<Known> words_;  // by address
 
   // Fetch and dispatch
   std::uint32_t block_ = 0;       // of IMEM, whose words are visible
