@@ -35,7 +35,7 @@ void run_instructions(benchmark::State& state) {
   constexpr std::uint64_t kInstructions = 1'000'000;
   iss::Core core({});
   core.load(assemble(kProgram, "sort.s").words);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     core.run(kInstructions);
     if (core.state() != iss::CoreState::kRunning) state.SkipWithError("stopped");
   }
@@ -49,7 +49,7 @@ void run_timed(benchmark::State& state) {
   iss::Tile tile({}, {}, wmem);
   tile.time({2, 8, 2, 2, 1, 2, 128, 64});
   tile.core().load(assemble(kProgram, "sort.s").words);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     tile.run(kInstructions);
     if (tile.done()) state.SkipWithError("stopped");
   }
