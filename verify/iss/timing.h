@@ -31,7 +31,9 @@ class Slots {
   void add(Cycle at);
 
  private:
-  static constexpr std::size_t kKept = 1024;  // cycles
+  // Cycles. What is asked for so much later than something else forgets it, as after many
+  // quotients.
+  static constexpr std::size_t kKept = 256;
   std::uint32_t taken(Cycle at) const;
   std::uint32_t most_;
   struct Entry {
