@@ -20,13 +20,14 @@ branches="beq bne blt bge bltu bgeu"
 each() { local prefix=$1; shift; printf "$prefix.%s " "$@"; }
 
 failed=0 plants=0 named=""
+core="2 2 2 2 1"
 # plant FILE SED CHECKS...: the sed expression must change the file.
 plant() {
   local file=$1 change=$2
   shift 2
   changed "$rtl" "$work/rtl" "$file" "$change" || { failed=1; return; }
   plants=$((plants + 1)) named+=" $*"
-  if REFUTED=1 DEPTH=16 SECONDS_A_CHECK=120 "$here/formal_core.sh" "$work/rtl" 2 2 2 2 1 "$@" > "$work/log" 2>&1; then
+  if REFUTED=1 DEPTH=16 SECONDS_A_CHECK=120 "$here/formal_core.sh" "$work/rtl" $core "$@" > "$work/log" 2>&1; then
     echo "refuted in $file, $change: $(tail -1 "$work/log")"
   else
     cat "$work/log"
@@ -54,8 +55,10 @@ plant tcc_xrf.sv 's/known_o\[p\]             = .*/known_o[p]             = 1'"'"
 plant tcc_decode.sv 's/        rd_o       = rd;/        rd_o       = (rd == 5'"'"'d0) ? 5'"'"'d1 : rd;/; s/  assign rs1    = word_i\[19:15\];/  assign rs1    = (word_i[19:15] == 5'"'"'d0) ? 5'"'"'d1 : word_i[19:15];/; s/  assign rs2    = word_i\[24:20\];/  assign rs2    = (word_i[24:20] == 5'"'"'d0) ? 5'"'"'d1 : word_i[24:20];/' zero_a zero_b
 plant tcc_retire.sv 's/order_of_q\[lane_tag_i\[n\*TAG_W +: TAG_W\]\] <= order_q + 32.(n);/order_of_q[lane_tag_i[n*TAG_W +: TAG_W]] <= order_q;/' unique
 plant tcc_retire.sv 's/<= lane_word_i\[n\*32 +: 32\];/<= lane_word_i[n*32 +: 32] ^ 32'"'"'d128;/' carried
-plant tcc_pick.sv 's/        order_open       = 1.b0;/        order_open       = muldiv_open;/' accesses
-plant tcc_pick.sv 's/order_open = ready\[k\] \&\&/order_open = (k == 0 || ready[k]) \&\&/; s/vector_pick\[n\*Stanum + k\] = order_open \&\&/vector_pick[n*Stanum + k] = order_open \&\& ready[k] \&\&/' vectors
+core="2 3 1 1 1"  # two that wait for a third
+plant tcc_pick.sv 's/if (in_order\[k\] \&\& order_open) begin/if (in_order[k] \&\& order_open \&\& ready[k]) begin/' accesses
+plant tcc_pick.sv 's/if (vector\[k\] \&\& order_open) begin/if (vector[k] \&\& order_open \&\& ready[k]) begin/' vectors
+core="2 2 2 2 1"
 plant tcc_decode.sv 's/default: legal_o = 1.b0;/default: legal_o = 1'"'"'b1;/' legal
 plant tcc_loop.sv 's/left_q <= turns_i - 32.d1;/left_q <= turns_i;/' loop
 plant tcc_results.sv 's/assign product_taken_o = product_valid_i/assign product_taken_o = 1'"'"'b0 \&\& product_valid_i/' progress
