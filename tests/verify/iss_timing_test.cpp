@@ -131,6 +131,12 @@ TEST(Timing, RefusesWhatIsNoInstruction) {
   EXPECT_THROW(Timing({}).retire(r), Error);
 }
 
+TEST(Timing, RefusesAMeshThatIsNotTimed) {
+  Mesh mesh(1, 1);
+  mesh.add({kVlen, {}, 1, 1}, wmem());
+  EXPECT_THROW(static_cast<void>(mesh.cycles()), Error);
+}
+
 // tcc_ni: one word over one hop, both commands at once, takes 12 cycles.
 TEST(Timing, AMessage) {
   Mesh mesh(2, 1);

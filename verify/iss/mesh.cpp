@@ -86,7 +86,11 @@ bool Mesh::deliver() {
 
 Cycle Mesh::cycles() const {
   Cycle last = 0;
-  for (const auto& tile : tiles_) last = std::max(last, tile->timing()->cycles());
+  for (const auto& tile : tiles_) {
+    if (tile->timing() == nullptr)
+      throw Error("TW-ISS-004", "not timed", name(*tile), "call Tile::time before the run");
+    last = std::max(last, tile->timing()->cycles());
+  }
   return last;
 }
 

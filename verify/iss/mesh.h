@@ -30,6 +30,7 @@ class Mesh {
   // Moves the messages that both ends have asked for; whether there were any.
   bool deliver();
   // Cycles until every tile is done, of a mesh whose tiles are all timed (Tile::time) and halted.
+  // Throws Error TW-ISS-004 when one is not timed.
   Cycle cycles() const;
   // At most `most` instructions a tile and round.
   MeshState run(std::uint64_t most = 1 << 20);

@@ -290,98 +290,32 @@ module formal_core #(
     end
   end
 
-  // Where each lane leads if it is no branch, jalr or s.loop.
-  logic [Xdpnum*OPS-1:0] lane_is;
-  logic [Xdpnum*32-1:0]  lane_next;
-  logic [Xdpnum-1:0]     lane_waits;
+  logic [OPS-1:0] next_bad, next_cover;
+  logic           carried_bad, carried_cover;
 
-  for (genvar n = 0; n < Xdpnum; n++) begin : gen_lane
-    formal_core_spec u_spec (
-      .word_i     (lane_word[32*n +: 32]),
-      .pc_i       (lane_pc[32*n +: 32]),
-      .a_i        (32'd0),
-      .b_i        (32'd0),
-      .read_i     (32'd0),
-      .id_i       (ID),
-      .is_o       (lane_is[OPS*n +: OPS]),
-      .writes_o   (),
-      .reads_a_o  (),
-      .reads_b_o  (),
-      .goes_o     (),
-      .in_order_o (),
-      .vector_o   (),
-      .result_o   (),
-      .next_o     (lane_next[32*n +: 32]),
-      .target_o   (),
-      .address_o  (),
-      .mask_o     (),
-      .data_o     (),
-      .flags_o    ()
-    );
-    assign lane_waits[n] = lane_is[OPS*n + 3] || (lane_is[OPS*n + 4 +: 6] != '0) ||
-                           lane_is[OPS*n + 45];
-  end
-
-  // The last that was dispatched, and where it leads; of a branch when it has retired. How many
-  // were. And what was dispatched with order order_q.
-  logic           prior_q, prior_waits_q, known_q, carried_bad;
-  logic [31:0]    prior_leads_q, known_pc_q, known_word_q;
-  logic [OPS-1:0] prior_is_q, next_bad, next_cover;
-  logic [5:0]     entered_q;
-
-  always_comb begin
-    next_bad   = '0;
-    next_cover = '0;
-    for (int n = 0; n < Xdpnum; n++) begin
-      for (int i = 0; i < OPS; i++) begin
-        if (dispatched[n] && (no_loop_q || (i == 45))) begin
-          if ((n == 0) ? (prior_q && prior_is_q[i]) : lane_is[OPS*((n > 0) ? n - 1 : 0) + i]) begin
-            next_cover[i] = 1'b1;
-            if (n == 0) next_bad[i] = prior_waits_q || (lane_pc[31:0] != prior_leads_q);
-            else next_bad[i] = next_bad[i] || lane_waits[(n > 0) ? n - 1 : 0] ||
-                               (lane_pc[32*n +: 32] != lane_next[32*((n > 0) ? n - 1 : 0) +: 32]);
-          end
-        end
-      end
-    end
-    carried_bad = 1'b0;
-    for (int k = 0; k < CHANNELS; k++) begin
-      if (is_this[k]) begin
-        carried_bad = carried_bad || !known_q || (pc[32*k +: 32] != known_pc_q) ||
-                      (word[32*k +: 32] != known_word_q);
-      end
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_n) begin
-      prior_q       <= 1'b0;
-      prior_waits_q <= 1'b0;
-      known_q      <= 1'b0;
-      entered_q    <= '0;
-    end else begin
-      for (int k = 0; k < CHANNELS; k++) begin
-        if (valid[k] && prior_waits_q && (order[32*k +: 32] == 32'(entered_q) - 32'd1)) begin
-          prior_waits_q <= 1'b0;
-          prior_leads_q <= next[32*k +: 32];
-        end
-      end
-      for (int n = 0; n < Xdpnum; n++) begin
-        if (dispatched[n]) begin
-          prior_q       <= 1'b1;
-          prior_waits_q <= lane_waits[n];
-          prior_leads_q <= lane_next[32*n +: 32];
-          prior_is_q    <= lane_is[OPS*n +: OPS];
-          entered_q    <= entered_q + 6'(n + 1);  // lanes in order
-          if (entered_q + 6'(n) == order_q) begin
-            known_q      <= 1'b1;
-            known_pc_q   <= lane_pc[32*n +: 32];
-            known_word_q <= lane_word[32*n +: 32];
-          end
-        end
-      end
-    end
-  end
+  formal_sequence #(
+    .Xdpnum   (Xdpnum),
+    .Channels (CHANNELS),
+    .Ops      (OPS),
+    .Id       (ID)
+  ) u_sequence (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_n),
+    .order_i         (order_q),
+    .no_loop_i       (no_loop_q),
+    .dispatched_i    (dispatched),
+    .lane_pc_i       (lane_pc),
+    .lane_word_i     (lane_word),
+    .valid_i         (valid),
+    .retired_order_i (order),
+    .pc_i            (pc),
+    .word_i          (word),
+    .next_i          (next),
+    .next_bad_o      (next_bad),
+    .next_cover_o    (next_cover),
+    .carried_bad_o   (carried_bad),
+    .carried_cover_o (carried_cover)
+  );
 
   // A loop: the last s.loop before it, of more than no turns, and how many instructions in between
   // ended a turn of it. Every one in between has retired when as many have as there are numbers.
@@ -617,7 +551,7 @@ module formal_core #(
   assign special_bad[18]   = (done_q && !done) || (error_q && !error);
   assign special_cover[18] = error_q;
   assign special_bad[19]   = carried_bad;
-  assign special_cover[19] = known_q && (is_this != '0);
+  assign special_cover[19] = carried_cover;
 
   assign bad_o   = rst_n ? {special_bad, next_bad, result_bad} : '0;
   assign cover_o = rst_n ? {special_cover, next_cover, result_cover} : '0;
