@@ -1,12 +1,8 @@
 #include "cli/source.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <utility>
 
 #include "cli/log.h"
 #include "frontend/frontend.h"
@@ -22,17 +18,6 @@ std::string builtin_names() {
   std::string names;
   for (const ModelInfo& info : builtin_models()) names += (names.empty() ? "" : ", ") + info.name;
   return names;
-}
-
-// Without the sync that a file of the user's gets: this one goes with the process.
-void write_scratch(const fs::path& file, const std::string& bytes) {
-  std::ofstream out(file, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.flush();
-  if (!out) {
-    throw Error("TW-FILE-003", "can't be written", file.string(),
-                "check the space left there, or set TMPDIR");
-  }
 }
 
 Source from_workload_file(const fs::path& file) {
@@ -63,22 +48,6 @@ void report(const Source& source) {
 }
 
 }  // namespace
-
-ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "tilewright-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    throw Error("TW-FILE-003", "can't be created", name, "check TMPDIR");
-  }
-  path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code code;
-  if (!path_.empty()) fs::remove_all(path_, code);
-}
-
-ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})) {}
 
 void require_model(const std::string& model) {
   std::error_code code;

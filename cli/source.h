@@ -8,21 +8,9 @@
 
 #include "frontend/graph.h"
 #include "frontend/workload.h"
+#include "support/scratch.h"
 
 namespace tilewright {
-
-// A private folder that goes when its owner goes.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(ScratchFolder&& other) noexcept;
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Source {
   std::string argument;        // built-in name, or the file's name without its folder

@@ -53,6 +53,11 @@ foreach(pair "nlohmann_json|nlohmann-json3-dev" "cereal|libcereal-dev" "CLI11|li
   endif()
 endforeach()
 
+find_package(LibArchive QUIET)
+if(NOT LibArchive_FOUND)
+  tilewright_missing("libarchive (archives of tensors and tests)" "libarchive-dev")
+endif()
+
 find_program(VERILATOR_BIN verilator)
 if(NOT VERILATOR_BIN)
   tilewright_missing("Verilator (the emitted RTL is checked with it)" "verilator")

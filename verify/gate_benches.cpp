@@ -11,7 +11,7 @@
 #include "verify/artifact.h"
 #include "verify/gates.h"
 #include "verify/process.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

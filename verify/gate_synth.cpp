@@ -5,7 +5,7 @@
 
 #include "support/file.h"
 #include "verify/gates.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 #include "verify/yosys_stat.h"
 #include "verify/yosys_wrappers.h"
 

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "support/file.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 
 namespace tilewright {
 namespace {

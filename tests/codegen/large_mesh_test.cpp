@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "synthetic.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 #include "verify/verify.h"
 
 namespace tilewright {

@@ -7,7 +7,7 @@
 #include "support/json.h"
 #include "support/random.h"
 #include "synthetic.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 #include "verify/verify.h"
 
 namespace tilewright {

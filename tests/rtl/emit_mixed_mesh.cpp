@@ -10,7 +10,7 @@
 #include "mixed_mesh.h"
 #include "support/error.h"
 #include "support/file.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "support/file.h"
 #include "support/json.h"
 #include "synthetic.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 #include "verify/verify.h"
 
 namespace tilewright {

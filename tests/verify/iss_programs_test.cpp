@@ -16,7 +16,7 @@
 #include "verify/iss/core.h"
 #include "verify/iss/tile.h"
 #include "verify/process.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 
 namespace tilewright::iss {
 namespace {

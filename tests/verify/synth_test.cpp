@@ -3,7 +3,7 @@
 
 #include "support/file.h"
 #include "verify/gates.h"
-#include "verify/scratch.h"
+#include "support/scratch.h"
 
 namespace tilewright {
 namespace {
