@@ -115,12 +115,25 @@ Value GraphBuilder::weight(const std::string& name, const Shape& shape, Fill fil
   }
   const auto count =
       std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-  if (weights_.external_file.empty()) {
-    fill_inline(tensor, count, fill);
-  } else {
+  if (!weights_.external_file.empty()) {
     refer_external(tensor, count);
+    if (weights_.values && weights_.external_bytes) {
+      weights_.external_bytes(given_bytes(name, shape));
+    }
+  } else if (weights_.values) {
+    *tensor.mutable_raw_data() = given_bytes(name, shape);
+  } else {
+    fill_inline(tensor, count, fill);
   }
   return name;
+}
+
+std::string GraphBuilder::given_bytes(const std::string& name, const Shape& shape) const {
+  std::string bytes;
+  for (const float value : weights_.values(name, shape)) {
+    append_real(bytes, value, weights_.type);
+  }
+  return bytes;
 }
 
 void GraphBuilder::fill_inline(onnx::TensorProto& tensor, std::int64_t count, Fill fill) const {

@@ -4,8 +4,10 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,10 @@ struct WeightOptions {
   ElementType type = onnx::TensorProto::FLOAT16;  // FLOAT16 or FLOAT
   std::string external_file;                      // empty: inside the model file
   std::uint64_t seed = 0;
+  // Row-major values of a weight, in the place of drawn ones.
+  std::function<std::vector<float>(const std::string& name, const Shape& shape)> values = {};
+  // With both, takes the bytes of the external file, one weight after the other.
+  std::function<void(std::string_view bytes)> external_bytes = {};
 };
 
 class GraphBuilder {
@@ -72,6 +78,7 @@ class GraphBuilder {
   friend class Scope;
   Value constant(const onnx::TensorProto& tensor);
   void fill_inline(onnx::TensorProto& tensor, std::int64_t count, Fill fill) const;
+  std::string given_bytes(const std::string& name, const Shape& shape) const;
   void refer_external(onnx::TensorProto& tensor, std::int64_t count);
 
   WeightOptions weights_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,13 @@ struct DecoderShape {
 // total_sequence_length = past + sequence. Throws Error TW-MODEL-002 for sizes that do not fit
 // together.
 std::string build_decoder(const DecoderShape& shape, std::uint64_t seed);
+
+// Writes a llama2.c checkpoint (legacy format, or version 1) as such a decoder with its weights in
+// float32, or float16 when `half`: the rotary embedding's pairs become halves apart, as exporters
+// have them, so that the cache holds a head's elements in that order. Beyond 1 GiB of weights they
+// go into OUTPUT_data. Throws Error TW-MODEL-003 for a file that is no such checkpoint,
+// TW-FILE-00x.
+void convert_checkpoint(const std::filesystem::path& checkpoint, bool half,
+                        const std::filesystem::path& output);
 
 }  // namespace tilewright
