@@ -14,7 +14,11 @@
 #include "cli/verbs.h"
 #include "experiments/svg.h"
 #include "frontend/frontend.h"
+#include "frontend/passes/recognised.h"
+#include "frontend/passes/run_passes.h"
+#include "frontend/write_onnx.h"
 #include "support/error.h"
+#include "support/file.h"
 #include "support/table.h"
 
 namespace tilewright {
@@ -23,6 +27,9 @@ namespace {
 struct InspectOptions {
   CommonOptions common;
   ModelOptions model;
+  bool passes = false;
+  std::vector<std::string> off;
+  std::string stop_after, dump;
   std::string mode = kDefaultMode, calibration = kDefaultCalibration;
 };
 
@@ -74,6 +81,70 @@ std::string totals_text(const Graph& graph, const Workload& workload) {
   return lines.text();
 }
 
+Table passes_table(const std::vector<PassReport>& reports) {
+  Table table{
+      "passes", "Passes", {{"Pass", ""}, {"Changes", ""}, {"Operators", ""}, {"Time", "ms"}}, {}};
+  for (const PassReport& r : reports) {
+    if (r.changes == 0) continue;
+    table.add({r.name, Number{static_cast<double>(r.changes)}, Number{static_cast<double>(r.nodes)},
+               Number{1e3 * r.seconds, 3}});
+  }
+  return table;
+}
+
+std::string blocks_text(const std::vector<Block>& blocks) {
+  std::string text;
+  for (const Block& b : blocks) {
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", b.count, b.name,
+                        b.detail.empty() ? "" : " (" + b.detail + ")");
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string passes_text(const std::vector<PassReport>& reports, std::size_t before,
+                        const Graph& graph) {
+  Lines lines(fmt::format("{} operators became {}, {:.1f} times fewer", before, graph.nodes.size(),
+                          static_cast<double>(before) /
+                              static_cast<double>(std::max<std::size_t>(graph.nodes.size(), 1))));
+  lines.add("recognised", blocks_text(recognised_blocks(graph)));
+  lines.add("left", blocks_text(unrecognised_operators(graph)));
+  return to_text(passes_table(reports)) + "\n" + lines.text();
+}
+
+Json blocks_json(const std::vector<Block>& blocks) {
+  Json json;
+  for (const Block& b : blocks) json[b.name] = b.count;
+  return json;
+}
+
+Json passes_json(const std::vector<PassReport>& reports, std::size_t before, const Graph& graph) {
+  Json list = Json::array();
+  for (const PassReport& r : reports)
+    list.push_back({{"pass", r.name}, {"changes", r.changes}, {"operators", r.nodes}});
+  return {{"operators_before", before},
+          {"operators", graph.nodes.size()},
+          {"recognised", blocks_json(recognised_blocks(graph))},
+          {"left", blocks_json(unrecognised_operators(graph))},
+          {"passes", std::move(list)}};
+}
+
+// What the passes did, and the graph as a file where one was asked for.
+struct Passed {
+  std::vector<PassReport> reports;
+  std::size_t before = 0;
+};
+Passed apply_passes(const InspectOptions& o, Graph& graph) {
+  Passed passed{{}, graph.nodes.size()};
+  if (o.passes) {
+    PassOptions options;
+    options.off = {o.off.begin(), o.off.end()};
+    options.stop_after = o.stop_after;
+    passed.reports = run_passes(graph, options);
+  }
+  if (!o.dump.empty()) write_file(o.dump, onnx_of_graph(graph));
+  return passed;
+}
+
 Json inspect_json(const std::vector<InspectRow>& rows, const std::optional<Workload>& workload,
                   const std::string& refused) {
   Json json;
@@ -99,8 +170,10 @@ int run_inspect(const InspectOptions& o) {
   const LoadOptions load = load_options(o.model, calibration, parse_mode(o.mode));
   std::optional<ScratchFolder> scratch;
   Timings timings;
-  const Graph graph = load_graph_of(o.model.model, load, scratch);
+  Graph graph = load_graph_of(o.model.model, load, scratch);
   timings.stage("load");
+  const Passed passed = apply_passes(o, graph);
+  timings.stage("passes");
   const std::vector<InspectRow> rows = inspect_operators(graph);
   // What can't be counted is an answer here, not a failure: the table says which operator it is.
   std::optional<Workload> workload;
@@ -112,8 +185,11 @@ int run_inspect(const InspectOptions& o) {
   }
   timings.stage("count");
   if (o.common.json) {
-    print_json(inspect_json(rows, workload, refused));
+    Json json = inspect_json(rows, workload, refused);
+    if (o.passes) json["passes"] = passes_json(passed.reports, passed.before, graph);
+    print_json(json);
   } else {
+    if (o.passes) print(passes_text(passed.reports, passed.before, graph) + "\n");
     print((workload ? totals_text(graph, *workload) : graph.name + "\n") + "\n" +
           to_text(operators_table(rows)));
     if (!refused.empty()) complain(refused);
@@ -135,11 +211,27 @@ void add_inspect(CLI::App& app, Run& run) {
   verb->add_option("--calibration", o->calibration, "set of constants")
       ->type_name("NAME")
       ->capture_default_str();
+  std::string names;
+  for (const PassInfo& pass : pass_list())
+    names += (names.empty() ? "" : ", ") + std::string(pass.name);
+  auto* const passes = verb->add_flag("--passes", o->passes,
+                                      "optimises the graph first and says what was recognised");
+  verb->add_option("--off", o->off, "passes to leave out: " + names)
+      ->type_name("PASS,...")
+      ->delimiter(',')
+      ->needs(passes);
+  verb->add_option("--stop-after", o->stop_after, "ends behind this pass")
+      ->type_name("PASS")
+      ->needs(passes);
+  verb->add_option("--dump", o->dump, "writes the graph as it then is as an ONNX file")
+      ->type_name("FILE");
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"
       "  tilewright inspect llama-3.1-8b\n"
       "  tilewright inspect net.onnx --dim batch=1 --json\n"
+      "  tilewright inspect llama-3.1-8b --passes\n"
+      "  tilewright inspect net.onnx --passes --stop-after simplify-moves --dump half.onnx\n"
       "Exit status 1: an operator can't be counted; the line on stderr names it.");
   verb->callback([o, &run] { run = [o] { return run_inspect(*o); }; });
 }
