@@ -24,6 +24,8 @@ void add_diff(CLI::App& app, Run& run);
 void add_calibrate(CLI::App& app, Run& run);
 void add_gym(CLI::App& app, Run& run);
 void add_contest(CLI::App& app, Run& run);
+void add_run(CLI::App& app, Run& run);
+void add_conformance(CLI::App& app, Run& run);
 void add_contest_run(CLI::App& app, Run& run);  // hidden
 
 }  // namespace tilewright

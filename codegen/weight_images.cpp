@@ -49,7 +49,7 @@ bool at_hand(const Tensor* tensor) {
   if (tensor == nullptr || tensor->location.kind == WeightLocation::Kind::kNone) {
     return false;
   }
-  if (tensor->location.kind == WeightLocation::Kind::kInline) {
+  if (tensor->location.kind != WeightLocation::Kind::kExternal) {
     return true;
   }
   std::error_code code;

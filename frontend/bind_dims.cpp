@@ -176,6 +176,35 @@ void bind_symbols(const std::vector<Input>& inputs, Role role, std::int64_t sequ
   }
 }
 
+// The shape that was given for an input; nullptr: none.
+const std::vector<std::int64_t>* given_shape(const Input& input, const LoadOptions& options) {
+  const auto entry = options.inputs.find(std::string(input.view->name));
+  return entry == options.inputs.end() ? nullptr : &entry->second;
+}
+
+void bind_given_shapes(const std::vector<Input>& inputs, const LoadOptions& options,
+                       Symbols& symbols) {
+  for (const Input& input : inputs) {
+    const auto* const shape = given_shape(input, options);
+    if (shape == nullptr || !input.view->has_shape) continue;
+    const auto& dims = input.view->dims;
+    bool fits = shape->size() == dims.size();
+    for (std::size_t i = 0; fits && i < dims.size(); ++i) {
+      const std::int64_t value = (*shape)[i];
+      if (is_open(dims[i]) && !dims[i].symbol.empty() && !contains(dims[i].symbol, "+")) {
+        const auto [entry, fresh] = symbols.try_emplace(std::string(dims[i].symbol), value);
+        fits = fresh || entry->second == value;
+      } else {
+        fits = value >= 0 && (is_open(dims[i]) || dims[i].value == value);
+      }
+    }
+    if (!fits) {
+      throw Error("TW-ONNX-052", "the given tensor does not have the shape that the model declares",
+                  "input '" + printable(input.view->name) + "'");
+    }
+  }
+}
+
 // Tokens a step: the last dimension of the first integer input that is neither mask nor cache.
 std::int64_t tokens_per_step(const BuiltGraph& built, const std::vector<Input>& inputs,
                              const Symbols& symbols) {
@@ -232,6 +261,7 @@ Symbols bind_inputs(BuiltGraph& built, const LoadOptions& options) {
   check_requested(inputs, options);
   assign_roles(built.graph, inputs);
   Symbols symbols = options.dims;
+  bind_given_shapes(inputs, options, symbols);
   bind_symbols(inputs, Role::kToken, 1, symbols);
   bind_symbols(inputs, Role::kCache, options.context, symbols);
   const bool cached = std::any_of(inputs.begin(), inputs.end(),
@@ -251,7 +281,8 @@ Symbols bind_inputs(BuiltGraph& built, const LoadOptions& options) {
         throw Error("TW-ONNX-012", "dimension " + std::to_string(dim.value) + " is negative",
                     "tensor '" + printable(tensor.name) + "'");
       }
-      std::int64_t value = bound_dim(dim, symbols);
+      const auto* const given = given_shape(input, options);
+      std::int64_t value = given != nullptr ? (*given)[i] : bound_dim(dim, symbols);
       if (value < 0) {  // open and without a name
         const std::int64_t sequence = input.role == Role::kCache  ? options.context
                                       : input.role == Role::kMask ? whole

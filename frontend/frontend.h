@@ -15,6 +15,9 @@ namespace tilewright {
 // is sized by an unchecked field.
 Graph load_graph(const std::filesystem::path& file, const LoadOptions& options);
 
+// Names of the model's inputs, in order, without initialisers. Throws as load_graph does.
+std::vector<std::string> input_names(const std::filesystem::path& file);
+
 // Counts the graph. Refuses operators it cannot count (TW-OP-...) by name, unless allow_opaque.
 // `context` amortises operators that run once a request (nodes upstream of no token input) when the
 // model has a KV cache.

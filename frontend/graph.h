@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,24 +26,33 @@ enum class DType {
   kUint32,
   kUint64,
   kBool,
-  kFloat8,
+  kFloat8E4M3FN,
+  kFloat8E4M3FNUZ,
+  kFloat8E5M2,
+  kFloat8E5M2FNUZ,
+  kFloat8E8M0,
+  kFloat4E2M1,
   kInt4,
   kUint4,
+  kInt2,
+  kUint2,
   kString,
   kComplex64,
   kComplex128
 };
 const char* dtype_name(DType type);
-// Bytes of `count` elements, rounded up (int4: two a byte). 0 for undefined and string.
+// Bytes of `count` elements, rounded up (int4: two a byte, int2: four). 0 for undefined and string.
 std::int64_t dtype_bytes(DType type, std::int64_t count);
 
 // Where an initialiser's bytes are. Never read unless asked for.
 struct WeightLocation {
-  enum class Kind { kNone, kInline, kExternal } kind = Kind::kNone;
+  enum class Kind { kNone, kInline, kExternal, kMemory } kind = Kind::kNone;
   std::filesystem::path
       file;  // external: inside the model's folder, checked (no .., absolute, link)
   std::int64_t offset = 0;
   std::int64_t bytes = 0;
+  // kMemory: dense little-endian elements that a pass computed.
+  std::shared_ptr<const std::string> memory;
   // Inline only: true when the file holds the elements as they lie in memory (raw_data); false when
   // offset and bytes delimit a serialised TensorProto with typed lists, which read_weight decodes.
   bool raw = true;
@@ -80,10 +90,15 @@ struct Graph {
   std::vector<Tensor> tensors;
   std::vector<Node> nodes;                    // topological order
   std::vector<std::int32_t> inputs, outputs;  // without initialisers
+  // Ifs of which one branch was taken without knowing the condition: counted, but not to be run.
+  std::vector<std::string> assumed;
 };
 
 struct LoadOptions {
   std::map<std::string, std::int64_t> dims;  // --dim name=value: binds symbolic dimensions
+  // Shapes of graph inputs by name, where tensors for them are at hand. They bind what `dims` leaves
+  // open.
+  std::map<std::string, std::vector<std::int64_t>> inputs;
   // Length bound to the sequence dimension of KV-cache inputs that `dims` leaves open, and the
   // number of tokens that share one run of the once-a-request prefix. Other open dimensions
   // become 1.

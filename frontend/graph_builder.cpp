@@ -1,5 +1,6 @@
 #include "frontend/graph_builder.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,7 @@ class Builder {
   void add_declared(const GraphView& view, const Scope& scope);
   // `results` names the outputs that already have a tensor: those of the call that is written out.
   void add_nodes(const std::vector<NodeView>& nodes, Scope& scope, int depth, Results results);
+  std::set<const NodeView*> replaced_constants(const std::vector<NodeView>& nodes) const;
   void add_node(const NodeView& view, const Scope& scope, int depth);
   void add_plain(const NodeView& view, const Scope& scope, Node node);
   void add_call(const proto::FunctionView& function, const NodeView& call, const Scope& scope,
@@ -293,6 +295,7 @@ void Builder::add_node(const NodeView& view, const Scope& scope, int depth) {
     if (branch == nullptr) {
       throw Error("TW-ONNX-034", "If without its two branches", user);
     }
+    graph_.assumed.push_back(node.name);
     return add_branch(*branch, scope, node, depth);
   }
   add_plain(view, scope, std::move(node));
@@ -308,13 +311,30 @@ void Builder::add_plain(const NodeView& view, const Scope& scope, Node node) {
   graph_.nodes.push_back(std::move(node));
 }
 
+// Constants of the main graph whose name a later Constant defines again: tools that resize a model
+// leave them behind, and mean the later one. (Any other second definition is refused.)
+std::set<const NodeView*> Builder::replaced_constants(const std::vector<NodeView>& nodes) const {
+  std::set<const NodeView*> replaced;
+  if (&nodes != &model_.graph.nodes) return replaced;
+  std::unordered_map<std::string_view, const NodeView*> last;
+  for (const NodeView& node : nodes) {
+    if (node.type != "Constant" || !node.domain.empty() || node.outputs.size() != 1) continue;
+    const NodeView*& earlier = last[node.outputs[0]];
+    if (earlier != nullptr) replaced.insert(earlier);
+    earlier = &node;
+  }
+  return replaced;
+}
+
 void Builder::add_nodes(const std::vector<NodeView>& nodes, Scope& scope, int depth,
                         Results results) {
   if (depth > kMaxDepth || graph_.nodes.size() + nodes.size() > kMaxNodes) {
     throw Error("TW-ONNX-032", "functions or branches expand without bound", source_.file.string());
   }
+  const std::set<const NodeView*> replaced = replaced_constants(nodes);
   // All outputs before any input: the file may hold the nodes in any order.
   for (const NodeView& node : nodes) {
+    if (replaced.contains(&node)) continue;
     for (const std::string_view output : node.outputs) {
       if (const auto known = results.find(output); known != results.end()) {
         bind(output, known->second, scope);
@@ -325,7 +345,7 @@ void Builder::add_nodes(const std::vector<NodeView>& nodes, Scope& scope, int de
     }
   }
   for (const NodeView& node : nodes) {
-    add_node(node, scope, depth);
+    if (!replaced.contains(&node)) add_node(node, scope, depth);
   }
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "frontend/bind_dims.h"
 #include "frontend/external_data.h"
 #include "frontend/frontend.h"
@@ -5,6 +7,7 @@
 #include "frontend/infer_shapes.h"
 #include "frontend/onnx_file.h"
 #include "frontend/onnx_proto.h"
+#include "frontend/pulp_dialect.h"
 #include "frontend/text.h"
 #include "support/error.h"
 #include "support/file.h"
@@ -16,10 +19,25 @@ Graph load_graph(const std::filesystem::path& file, const LoadOptions& options) 
   const proto::ModelView model = proto::parse_model(mapped.bytes(), file.string());
   BuiltGraph built = build_graph(model, {file, mapped.bytes()});
   sort_nodes(built.graph);
+  settle_pulp_dialect(built.graph);
   const auto symbols = bind_inputs(built, options);
   infer_shapes(built, symbols, options.allow_opaque);
   built.graph.sha256 = sha256(mapped.bytes());
   return std::move(built.graph);
+}
+
+std::vector<std::string> input_names(const std::filesystem::path& file) {
+  const MappedFile mapped(file);
+  const proto::ModelView model = proto::parse_model(mapped.bytes(), file.string());
+  std::vector<std::string> names;
+  const auto& weights = model.graph.initialisers;
+  for (const proto::ValueView& input : model.graph.inputs) {
+    const bool is_weight = std::any_of(weights.begin(), weights.end(), [&](const auto& weight) {
+      return weight.name == input.name;
+    });
+    if (!is_weight) names.emplace_back(input.name);
+  }
+  return names;
 }
 
 std::string read_weight(const Graph& graph, const Tensor& weight) {
@@ -40,6 +58,8 @@ std::string read_weight(const Graph& graph, const Tensor& weight) {
       return place.raw ? std::string(held)
                        : inline_bytes(proto::parse_tensor(held, graph.file.string()), weight.type);
     }
+    case WeightLocation::Kind::kMemory:
+      return *place.memory;
     case WeightLocation::Kind::kNone:
       break;
   }

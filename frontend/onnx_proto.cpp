@@ -368,12 +368,16 @@ ModelView parse_model(std::string_view bytes, const std::string& file) {
 
 DType data_type(std::int64_t number) {
   // By number in TensorProto.DataType.
-  constexpr std::array<DType, 23> kTypes = {
-      DType::kUndefined,  DType::kFloat32,  DType::kUint8,  DType::kInt8,   DType::kUint16,
-      DType::kInt16,      DType::kInt32,    DType::kInt64,  DType::kString, DType::kBool,
-      DType::kFloat16,    DType::kFloat64,  DType::kUint32, DType::kUint64, DType::kComplex64,
-      DType::kComplex128, DType::kBFloat16, DType::kFloat8, DType::kFloat8, DType::kFloat8,
-      DType::kFloat8,     DType::kUint4,    DType::kInt4};
+  constexpr std::array<DType, 27> kTypes = {
+      DType::kUndefined,      DType::kFloat32,    DType::kUint8,
+      DType::kInt8,           DType::kUint16,     DType::kInt16,
+      DType::kInt32,          DType::kInt64,      DType::kString,
+      DType::kBool,           DType::kFloat16,    DType::kFloat64,
+      DType::kUint32,         DType::kUint64,     DType::kComplex64,
+      DType::kComplex128,     DType::kBFloat16,   DType::kFloat8E4M3FN,
+      DType::kFloat8E4M3FNUZ, DType::kFloat8E5M2, DType::kFloat8E5M2FNUZ,
+      DType::kUint4,          DType::kInt4,       DType::kFloat4E2M1,
+      DType::kFloat8E8M0,     DType::kUint2,      DType::kInt2};
   const bool known = number >= 0 && number < static_cast<std::int64_t>(kTypes.size());
   return known ? kTypes[static_cast<std::size_t>(number)] : DType::kUndefined;
 }

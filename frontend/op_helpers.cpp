@@ -1,6 +1,7 @@
 #include "frontend/op_helpers.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "frontend/onnx_proto.h"
@@ -77,6 +78,19 @@ Shape axes_or_all(Shape axes, std::size_t count) {
     std::iota(axes.begin(), axes.end(), 0);
   }
   return axes;
+}
+
+double kept_proportion(const OpView& op, const Shape& axes, const Shape& sizes) {
+  const std::string policy = op.attr_string("keep_aspect_ratio_policy", "stretch");
+  if (policy == "stretch") return 0;
+  const bool least = policy == "not_larger";
+  double scale = least ? std::numeric_limits<double>::infinity() : 0;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const double own = static_cast<double>(sizes[i]) / static_cast<double>(op.dim(0, axes[i]));
+    scale = least ? std::min(scale, own) : std::max(scale, own);
+  }
+  if (!(scale > 0 && scale < 1e6)) op.mismatch("a scale out of range");
+  return scale;
 }
 
 void vector_work(WorkOp& work, double operations) {

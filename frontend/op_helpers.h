@@ -18,6 +18,8 @@ Shape broadcast_shape(const OpView& op, const Shape& a, const Shape& b);
 // is given, nothing when the input's value is not known.
 std::optional<std::vector<std::int64_t>> ints_of(const OpView& op, std::size_t i, const char* name);
 Shape axes_or_all(Shape axes, std::size_t count);  // axes 0 to `count` - 1 when none are named
+// Resize to `sizes` along `axes` with the proportions kept: the one scale; 0 when they need not be.
+double kept_proportion(const OpView& op, const Shape& axes, const Shape& sizes);
 
 // --- costs ---
 void per_output(const OpView& op, double cost, WorkOp& work);    // cost per element of output 0

@@ -9,6 +9,8 @@
 
 namespace tilewright {
 
+class OpRun;
+
 struct OpRule {
   const char* domain;  // "" is ai.onnx
   const char* type;
@@ -20,7 +22,9 @@ struct OpRule {
   // this node moves no data. `cost` is the last column. Bytes, hazards and the rest are the same
   // for all operators and counted in workload.cpp.
   void (*count)(const OpView& op, double cost, WorkOp& work);
-  double cost = 0;                // element operations per element; see the family's file
+  double cost = 0;  // element operations per element; see the family's file
+  // What the interpreter runs; nullptr: it does not.
+  void (*run)(OpRun& op) = nullptr;
   const char* refusal = nullptr;  // not null: why we do not count it
   // Not null: a product that runs before the node's own work. It becomes an operator of its own,
   // "NAME/projection", which owns the node's weights (com.microsoft.Attention).

@@ -1,5 +1,6 @@
 // Attention and position embedding of the standard domain.
 #include "frontend/attention.h"
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright {
@@ -71,9 +72,10 @@ void count(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Attention", OpKind::kMatMul, attention, count},
+    {"", "Attention", OpKind::kMatMul, attention, count, 0, kernel::attention},
     // two multiplications and an addition for every element
-    {"", "RotaryEmbedding", OpKind::kElementwise, op::like_first, op::per_output, 3},
+    {"", "RotaryEmbedding", OpKind::kElementwise, op::like_first, op::per_output, 3,
+     kernel::rotary_embedding},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Convolutions as matrix products: positions are output pixels, k the inputs of one kernel window,
 // m the output channels of a group.
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/window.h"
 
@@ -110,10 +111,10 @@ void count_deform_conv(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Conv", kConv, conv, count_conv},
-    {"", "ConvInteger", kConv, conv_integer, count_conv_integer},
-    {"", "QLinearConv", kConv, qlinear_conv, count_qlinear_conv},
-    {"", "ConvTranspose", kConv, conv_transpose, count_conv_transpose},
+    {"", "Conv", kConv, conv, count_conv, 0, kernel::conv},
+    {"", "ConvInteger", kConv, conv_integer, count_conv_integer, 0, kernel::conv_integer},
+    {"", "QLinearConv", kConv, qlinear_conv, count_qlinear_conv, 0, kernel::qlinear_conv},
+    {"", "ConvTranspose", kConv, conv_transpose, count_conv_transpose, 0, kernel::conv_transpose},
     {"", "DeformConv", kConv, conv, count_deform_conv},
 };
 

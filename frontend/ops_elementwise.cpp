@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/onnx_proto.h"
 #include "frontend/op_helpers.h"
 #include "frontend/small_values.h"
@@ -246,83 +247,94 @@ double real_reciprocal(double x) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Add", kElement, arithmetic<add, real<std::plus<>>>, per_output, 1},
-    {"", "Sub", kElement, arithmetic<subtract, real<std::minus<>>>, per_output, 1},
-    {"", "Mul", kElement, arithmetic<multiply, real<std::multiplies<>>>, per_output, 1},
-    {"", "Div", kElement, arithmetic<divide, real<std::divides<>>>, per_output, 1},
-    {"", "Mod", kElement, arithmetic<modulo, nullptr>, per_output, 1},
-    {"", "Min", kElement, arithmetic<smaller, real_smaller>, count_variadic, 1},
-    {"", "Max", kElement, arithmetic<larger, real_larger>, count_variadic, 1},
-    {"", "Sum", kElement, arithmetic<add, real<std::plus<>>>, count_variadic, 1},
-    {"", "Mean", kElement, broadcast, count_variadic, 2},
-    {"", "Pow", kElement, broadcast, per_output, 1},
-    {"", "BitShift", kElement, broadcast, per_output, 1},
-    {"", "BitwiseAnd", kElement, broadcast, per_output, 1},
-    {"", "BitwiseOr", kElement, broadcast, per_output, 1},
-    {"", "BitwiseXor", kElement, broadcast, per_output, 1},
-    {"", "BitwiseNot", kElement, like_first, per_output, 1},
-    {"", "Equal", kElement, comparison<holds<std::equal_to<>>>, per_output, 1},
-    {"", "Less", kElement, comparison<holds<std::less<>>>, per_output, 1},
-    {"", "LessOrEqual", kElement, comparison<holds<std::less_equal<>>>, per_output, 1},
-    {"", "Greater", kElement, comparison<holds<std::greater<>>>, per_output, 1},
-    {"", "GreaterOrEqual", kElement, comparison<holds<std::greater_equal<>>>, per_output, 1},
-    {"", "And", kElement, comparison<both>, per_output, 1},
-    {"", "Or", kElement, comparison<either>, per_output, 1},
-    {"", "Xor", kElement, comparison<nullptr>, per_output, 1},
-    {"", "Not", kElement, invert, per_output, 1},
-    {"", "Where", kElement, where, per_output, 1},
-    {"", "Cast", kElement, cast, count_cast, 0},
-    {"", "CastLike", kElement, cast_like, count_cast, 0},
-    {"", "BitCast", kElement, cast, op::free_of_work, 0},
-    {"", "Neg", kElement, negate, per_output, 1},
-    {"", "Abs", kElement, like_first, per_output, 1},
-    {"", "Sign", kElement, like_first, per_output, 1},
-    {"", "Floor", kElement, real_unary<real_floor>, per_output, 1},
-    {"", "Ceil", kElement, real_unary<real_ceil>, per_output, 1},
-    {"", "Round", kElement, real_unary<real_round>, per_output, 1},
-    {"", "Sqrt", kElement, real_unary<real_sqrt>, per_output, 1},
-    {"", "Reciprocal", kElement, real_unary<real_reciprocal>, per_output, 1},
-    {"", "Exp", kElement, like_first, per_output, 1},
-    {"", "Log", kElement, like_first, per_output, 1},
-    {"", "Sin", kElement, like_first, per_output, 1},
-    {"", "Cos", kElement, like_first, per_output, 1},
-    {"", "Tan", kElement, like_first, per_output, 1},
-    {"", "Asin", kElement, like_first, per_output, 1},
-    {"", "Acos", kElement, like_first, per_output, 1},
-    {"", "Atan", kElement, like_first, per_output, 1},
-    {"", "Sinh", kElement, like_first, per_output, 1},
-    {"", "Cosh", kElement, like_first, per_output, 1},
-    {"", "Tanh", kElement, like_first, per_output, 1},
-    {"", "Asinh", kElement, like_first, per_output, 1},
-    {"", "Acosh", kElement, like_first, per_output, 1},
-    {"", "Atanh", kElement, like_first, per_output, 1},
-    {"", "Erf", kElement, like_first, per_output, 1},
-    {"", "IsNaN", kElement, to_bool, per_output, 1},
-    {"", "IsInf", kElement, to_bool, per_output, 1},
-    {"", "Relu", kElement, like_first, per_output, 1},
-    {"", "LeakyRelu", kElement, like_first, per_output, 2},        // compare, multiply
-    {"", "PRelu", kElement, like_first, per_output, 2},            // compare, multiply
-    {"", "ThresholdedRelu", kElement, like_first, per_output, 2},  // compare, select
-    {"", "Elu", kElement, like_first, per_output, 4},              // exp, -1, scale, select
-    {"", "Celu", kElement, like_first, per_output, 5},             // /a, exp, -1, *a, select
-    {"", "Selu", kElement, like_first, per_output, 5},             // exp, -1, *a, *g, select
-    {"", "Sigmoid", kElement, like_first, per_output, 4},          // neg, exp, +1, reciprocal
-    {"", "HardSigmoid", kElement, like_first, per_output, 4},      // *a, +b, min, max
-    {"", "HardSwish", kElement, like_first, per_output, 5},        // hard sigmoid, multiply
-    {"", "Swish", kElement, like_first, per_output, 6},            // *a, sigmoid, multiply
-    {"", "Softplus", kElement, like_first, per_output, 3},         // exp, +1, log
-    {"", "Softsign", kElement, like_first, per_output, 3},         // abs, +1, divide
-    {"", "Mish", kElement, like_first, per_output, 5},             // softplus, tanh, multiply
-    {"", "Gelu", kElement, like_first, per_output, 5},             // /sqrt2, erf, +1, *x, /2
-    {"", "Shrink", kElement, like_first, per_output, 4},           // two compares, add, select
-    {"", "Clip", kElement, like_first, per_output, 2},             // min, max
-    {"", "Affine", kElement, like_first, per_output, 2},           // *a, +b
+    {"", "Add", kElement, arithmetic<add, real<std::plus<>>>, per_output, 1, kernel::add},
+    {"", "Sub", kElement, arithmetic<subtract, real<std::minus<>>>, per_output, 1, kernel::sub},
+    {"", "Mul", kElement, arithmetic<multiply, real<std::multiplies<>>>, per_output, 1,
+     kernel::mul},
+    {"", "Div", kElement, arithmetic<divide, real<std::divides<>>>, per_output, 1, kernel::div},
+    {"", "Mod", kElement, arithmetic<modulo, nullptr>, per_output, 1, kernel::mod},
+    {"", "Min", kElement, arithmetic<smaller, real_smaller>, count_variadic, 1, kernel::min},
+    {"", "Max", kElement, arithmetic<larger, real_larger>, count_variadic, 1, kernel::max},
+    {"", "Sum", kElement, arithmetic<add, real<std::plus<>>>, count_variadic, 1, kernel::sum},
+    {"", "Mean", kElement, broadcast, count_variadic, 2, kernel::mean},
+    {"", "Pow", kElement, broadcast, per_output, 1, kernel::pow},
+    {"", "BitShift", kElement, broadcast, per_output, 1, kernel::bit_shift},
+    {"", "BitwiseAnd", kElement, broadcast, per_output, 1, kernel::bitwise_and},
+    {"", "BitwiseOr", kElement, broadcast, per_output, 1, kernel::bitwise_or},
+    {"", "BitwiseXor", kElement, broadcast, per_output, 1, kernel::bitwise_xor},
+    {"", "BitwiseNot", kElement, like_first, per_output, 1, kernel::bitwise_not},
+    {"", "Equal", kElement, comparison<holds<std::equal_to<>>>, per_output, 1, kernel::equal},
+    {"", "Less", kElement, comparison<holds<std::less<>>>, per_output, 1, kernel::less},
+    {"", "LessOrEqual", kElement, comparison<holds<std::less_equal<>>>, per_output, 1,
+     kernel::less_or_equal},
+    {"", "Greater", kElement, comparison<holds<std::greater<>>>, per_output, 1, kernel::greater},
+    {"", "GreaterOrEqual", kElement, comparison<holds<std::greater_equal<>>>, per_output, 1,
+     kernel::greater_or_equal},
+    {"", "And", kElement, comparison<both>, per_output, 1, kernel::logical_and},
+    {"", "Or", kElement, comparison<either>, per_output, 1, kernel::logical_or},
+    {"", "Xor", kElement, comparison<nullptr>, per_output, 1, kernel::logical_xor},
+    {"", "Not", kElement, invert, per_output, 1, kernel::logical_not},
+    {"", "Where", kElement, where, per_output, 1, kernel::where},
+    {"", "Cast", kElement, cast, count_cast, 0, kernel::cast},
+    {"", "CastLike", kElement, cast_like, count_cast, 0, kernel::cast_like},
+    {"", "BitCast", kElement, cast, op::free_of_work, 0, kernel::bit_cast},
+    {"", "Neg", kElement, negate, per_output, 1, kernel::neg},
+    {"", "Abs", kElement, like_first, per_output, 1, kernel::abs},
+    {"", "Sign", kElement, like_first, per_output, 1, kernel::sign},
+    {"", "Floor", kElement, real_unary<real_floor>, per_output, 1, kernel::floor},
+    {"", "Ceil", kElement, real_unary<real_ceil>, per_output, 1, kernel::ceil},
+    {"", "Round", kElement, real_unary<real_round>, per_output, 1, kernel::round},
+    {"", "Sqrt", kElement, real_unary<real_sqrt>, per_output, 1, kernel::sqrt},
+    {"", "Reciprocal", kElement, real_unary<real_reciprocal>, per_output, 1, kernel::reciprocal},
+    {"", "Exp", kElement, like_first, per_output, 1, kernel::exp},
+    {"", "Log", kElement, like_first, per_output, 1, kernel::log},
+    {"", "Sin", kElement, like_first, per_output, 1, kernel::sin},
+    {"", "Cos", kElement, like_first, per_output, 1, kernel::cos},
+    {"", "Tan", kElement, like_first, per_output, 1, kernel::tan},
+    {"", "Asin", kElement, like_first, per_output, 1, kernel::asin},
+    {"", "Acos", kElement, like_first, per_output, 1, kernel::acos},
+    {"", "Atan", kElement, like_first, per_output, 1, kernel::atan},
+    {"", "Sinh", kElement, like_first, per_output, 1, kernel::sinh},
+    {"", "Cosh", kElement, like_first, per_output, 1, kernel::cosh},
+    {"", "Tanh", kElement, like_first, per_output, 1, kernel::tanh},
+    {"", "Asinh", kElement, like_first, per_output, 1, kernel::asinh},
+    {"", "Acosh", kElement, like_first, per_output, 1, kernel::acosh},
+    {"", "Atanh", kElement, like_first, per_output, 1, kernel::atanh},
+    {"", "Erf", kElement, like_first, per_output, 1, kernel::erf},
+    {"", "IsNaN", kElement, to_bool, per_output, 1, kernel::is_nan},
+    {"", "IsInf", kElement, to_bool, per_output, 1, kernel::is_inf},
+    {"", "Relu", kElement, like_first, per_output, 1, kernel::relu},
+    {"", "LeakyRelu", kElement, like_first, per_output, 2,
+     kernel::leaky_relu},                                               // compare, multiply
+    {"", "PRelu", kElement, like_first, per_output, 2, kernel::prelu},  // compare, multiply
+    {"", "ThresholdedRelu", kElement, like_first, per_output, 2,
+     kernel::thresholded_relu},                                       // compare, select
+    {"", "Elu", kElement, like_first, per_output, 4, kernel::elu},    // exp, -1, scale, select
+    {"", "Celu", kElement, like_first, per_output, 5, kernel::celu},  // /a, exp, -1, *a, select
+    {"", "Selu", kElement, like_first, per_output, 5, kernel::selu},  // exp, -1, *a, *g, select
+    {"", "Sigmoid", kElement, like_first, per_output, 4,
+     kernel::sigmoid},  // neg, exp, +1, reciprocal
+    {"", "HardSigmoid", kElement, like_first, per_output, 4,
+     kernel::hard_sigmoid},  // *a, +b, min, max
+    {"", "HardSwish", kElement, like_first, per_output, 5,
+     kernel::hard_swish},                                               // hard sigmoid, multiply
+    {"", "Swish", kElement, like_first, per_output, 6, kernel::swish},  // *a, sigmoid, multiply
+    {"", "Softplus", kElement, like_first, per_output, 3, kernel::softplus},  // exp, +1, log
+    {"", "Softsign", kElement, like_first, per_output, 3, kernel::softsign},  // abs, +1, divide
+    {"", "Mish", kElement, like_first, per_output, 5, kernel::mish},  // softplus, tanh, multiply
+    {"", "Gelu", kElement, like_first, per_output, 5, kernel::gelu},  // /sqrt2, erf, +1, *x, /2
+    {"", "Shrink", kElement, like_first, per_output, 4,
+     kernel::shrink},                                                 // two compares, add, select
+    {"", "Clip", kElement, like_first, per_output, 2, kernel::clip},  // min, max
+    {"", "Affine", kElement, like_first, per_output, 2},              // *a, +b
     {"", "Scale", kElement, like_first, per_output, 1},
-    {"", "Bernoulli", kElement, op::like_first_as, per_output, 2},         // draw, compare
-    {"", "RandomNormalLike", kElement, op::like_first_as, per_output, 8},  // draws and Box-Muller
-    {"", "RandomUniformLike", kElement, op::like_first_as, per_output, 3},
-    {"", "RandomNormal", kElement, random_shape, per_output, 8},
-    {"", "RandomUniform", kElement, random_shape, per_output, 3},
+    {"", "Bernoulli", kElement, op::like_first_as, per_output, 2,
+     kernel::bernoulli},  // draw, compare
+    {"", "RandomNormalLike", kElement, op::like_first_as, per_output, 8,
+     kernel::random_normal},  // draws and Box-Muller
+    {"", "RandomUniformLike", kElement, op::like_first_as, per_output, 3, kernel::random_uniform},
+    {"", "RandomNormal", kElement, random_shape, per_output, 8, kernel::random_normal},
+    {"", "RandomUniform", kElement, random_shape, per_output, 3, kernel::random_uniform},
 };
 
 }  // namespace

@@ -1,10 +1,10 @@
 // Matrix products. FLOPs are two a multiply-accumulate; a bias is element work beside them and adds
 // no FLOP, so that flops = 2 groups positions k m.
 #include <algorithm>
-#include <cctype>
-#include <map>
 #include <string>
 
+#include "frontend/einsum.h"
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright {
@@ -71,78 +71,6 @@ void count_gemm(const OpView& op, double, WorkOp& work) {
   if (op.has(2)) {
     work.vector_elements += static_cast<double>(op.output(0).elements());
   }
-}
-
-struct Equation {
-  std::vector<std::string> terms;
-  std::string result;
-  std::map<char, std::int64_t> extent;  // '.' stands for the ellipsis, its extent the product
-  Shape broadcast;                      // the ellipsis' dimensions
-};
-
-// Splits "ij,jk->ik"; binds every letter to its extent. The ellipsis is written '.'.
-Equation parse_einsum(const OpView& op) {
-  std::string text = op.attr_string("equation", "");
-  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == ' '; }), text.end());
-  for (std::size_t at = 0; (at = text.find("...")) != std::string::npos;) {
-    text.replace(at, 3, ".");
-  }
-  Equation eq;
-  const std::size_t arrow = text.find("->");
-  std::string left = text.substr(0, arrow);
-  for (std::size_t start = 0; start <= left.size();) {
-    const std::size_t end = std::min(left.find(',', start), left.size());
-    eq.terms.push_back(left.substr(start, end - start));
-    start = end + 1;
-  }
-  if (eq.terms.size() != op.inputs()) {
-    op.mismatch("the equation has " + std::to_string(eq.terms.size()) + " terms for " +
-                std::to_string(op.inputs()) + " inputs");
-  }
-  for (std::size_t i = 0; i < eq.terms.size(); ++i) {
-    const std::string& term = eq.terms[i];
-    const std::size_t letters = static_cast<std::size_t>(
-        std::count_if(term.begin(), term.end(), [](char c) { return c != '.'; }));
-    const bool dots = letters != term.size();
-    if (term.size() > letters + 1 || op.shape(i).size() < letters ||
-        (!dots && op.shape(i).size() != letters)) {
-      op.mismatch("a term of the equation does not fit its input");
-    }
-    std::size_t at = 0;
-    for (const char c : term) {
-      if (c == '.') {
-        const std::size_t count = op.shape(i).size() - letters;
-        const Shape own(op.shape(i).begin() + static_cast<std::ptrdiff_t>(at),
-                        op.shape(i).begin() + static_cast<std::ptrdiff_t>(at + count));
-        eq.broadcast = op::broadcast_shape(op, eq.broadcast, own);
-        at += count;
-        continue;
-      }
-      const std::int64_t own = op.shape(i)[at++];
-      const auto [entry, fresh] = eq.extent.try_emplace(c, own);
-      if (!fresh && entry->second != own && own != 1 && entry->second != 1) {
-        op.mismatch(std::string("index ") + c + " has two extents");
-      }
-      entry->second = std::max(entry->second, own);
-    }
-  }
-  if (arrow != std::string::npos) {
-    eq.result = text.substr(arrow + 2);
-  } else {
-    std::string all;
-    for (const std::string& term : eq.terms) {
-      all += term;
-    }
-    for (const auto& [letter, size] : eq.extent) {
-      if (std::count(all.begin(), all.end(), letter) == 1) {
-        eq.result += letter;
-      }
-    }
-    if (all.find('.') != std::string::npos) {
-      eq.result.insert(0, ".");
-    }
-  }
-  return eq;
 }
 
 bool einsum(OpInfer& op) {
@@ -213,12 +141,13 @@ void count_determinant(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "MatMul", kProduct, matmul, count_matmul},
-    {"", "Gemm", kProduct, gemm, count_gemm},
-    {"", "MatMulInteger", kProduct, matmul_integer, count_matmul},
-    {"", "QLinearMatMul", kProduct, qlinear_matmul, count_qlinear_matmul},
-    {"", "Einsum", kProduct, einsum, count_einsum},
-    {"", "Det", OpKind::kReduction, determinant, count_determinant},
+    {"", "MatMul", kProduct, matmul, count_matmul, 0, kernel::matmul},
+    {"", "Gemm", kProduct, gemm, count_gemm, 0, kernel::gemm},
+    {"", "MatMulInteger", kProduct, matmul_integer, count_matmul, 0, kernel::matmul_integer},
+    {"", "QLinearMatMul", kProduct, qlinear_matmul, count_qlinear_matmul, 0,
+     kernel::qlinear_matmul},
+    {"", "Einsum", kProduct, einsum, count_einsum, 0, kernel::einsum},
+    {"", "Det", OpKind::kReduction, determinant, count_determinant, 0, kernel::determinant},
 };
 
 }  // namespace

@@ -2,9 +2,10 @@
 // leaves the elements where they are (a transpose of axes of extent 1, a slice of everything) is
 // metadata: kShape.
 #include <algorithm>
-#include <limits>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
+#include "frontend/slice_cut.h"
 #include "frontend/small_values.h"
 
 namespace tilewright {
@@ -148,32 +149,6 @@ void count_split(const OpView& op, double, WorkOp& work) {
 
 // --- slices and gathers ---
 
-struct Cut {
-  std::int64_t start = 0, step = 1, length = 0;
-};
-
-Cut cut_axis(const OpView& op, std::int64_t extent, std::int64_t start, std::int64_t end,
-             std::int64_t step) {
-  if (step == 0 || step == std::numeric_limits<std::int64_t>::min()) {
-    op.mismatch("a slice with step " + std::to_string(step));
-  }
-  const auto place = [&](std::int64_t v, std::int64_t least, std::int64_t most) {
-    return std::clamp(v < 0 ? v + extent : v, least, most);
-  };
-  Cut cut;
-  cut.step = step;
-  if (step > 0) {
-    cut.start = place(start, 0, extent);
-    const std::int64_t stop = place(end, 0, extent);
-    cut.length = stop > cut.start ? (stop - cut.start - 1) / step + 1 : 0;
-  } else {
-    cut.start = place(start, -1, extent - 1);
-    const std::int64_t stop = place(end, -1, extent - 1);
-    cut.length = cut.start > stop ? (cut.start - stop - 1) / -step + 1 : 0;
-  }
-  return cut;
-}
-
 bool slice(OpInfer& op) {
   const bool by_input = op.inputs() > 1;
   const auto starts = op::ints_of(op, by_input ? 1 : 9, "starts");
@@ -251,19 +226,19 @@ void count_scatter(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Transpose", kMove, transpose, count_transpose},
-    {"", "Concat", kMove, concat, count_concat},
-    {"", "Split", kMove, split, count_split},
-    {"", "Slice", kMove, slice, count_slice},
-    {"", "Gather", kMove, gather, moves},
-    {"", "GatherElements", kMove, like_indices, moves},
-    {"", "GatherND", kMove, gather_nd, moves},
-    {"", "Scatter", kMove, like_first, count_scatter},
-    {"", "ScatterElements", kMove, like_first, count_scatter},
-    {"", "ScatterND", kMove, like_first, count_scatter},
-    {"", "TensorScatter", kMove, like_first, moves},
-    {"", "ReverseSequence", kMove, like_first, moves},
-    {"", "Trilu", kMove, like_first, moves},
+    {"", "Transpose", kMove, transpose, count_transpose, 0, kernel::transpose},
+    {"", "Concat", kMove, concat, count_concat, 0, kernel::concat},
+    {"", "Split", kMove, split, count_split, 0, kernel::split},
+    {"", "Slice", kMove, slice, count_slice, 0, kernel::slice},
+    {"", "Gather", kMove, gather, moves, 0, kernel::gather},
+    {"", "GatherElements", kMove, like_indices, moves, 0, kernel::gather_elements},
+    {"", "GatherND", kMove, gather_nd, moves, 0, kernel::gather_nd},
+    {"", "Scatter", kMove, like_first, count_scatter, 0, kernel::scatter_elements},
+    {"", "ScatterElements", kMove, like_first, count_scatter, 0, kernel::scatter_elements},
+    {"", "ScatterND", kMove, like_first, count_scatter, 0, kernel::scatter_nd},
+    {"", "TensorScatter", kMove, like_first, moves, 0, kernel::tensor_scatter},
+    {"", "ReverseSequence", kMove, like_first, moves, 0, kernel::reverse_sequence},
+    {"", "Trilu", kMove, like_first, moves, 0, kernel::trilu},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Integer operators that the PULP platform's quantisation tools leave in the default domain. They
 // are not ONNX, but their names are unambiguous and their arithmetic is public (Deeploy, DORY).
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright {
@@ -18,7 +19,8 @@ constexpr OpRule kRules[] = {
     {"", "iSoftmax", kReduce, like_first, op::per_input, 7},      // Softmax with a polynomial exp
     {"", "iLayerNorm", kReduce, like_first, op::per_input, 7},
     {"", "iRMSNorm", kReduce, like_first, op::per_input, 4},
-    {"", "RMSNorm", kReduce, like_first, op::per_input, 4},  // as RMSNormalization
+    {"", "RMSNorm", kReduce, like_first, op::per_input, 4,
+     kernel::pulp_rms_norm},  // as RMSNormalization
 };
 
 }  // namespace

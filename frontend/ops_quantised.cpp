@@ -1,4 +1,5 @@
 // Quantise and dequantise. Integer products live with their float kin (ops_matmul, ops_conv).
+#include "frontend/interpret/kernels.h"
 #include "frontend/onnx_proto.h"
 #include "frontend/op_helpers.h"
 
@@ -28,10 +29,13 @@ bool dynamic_quantise(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "QuantizeLinear", kElement, quantise, per_output, 4},      // divide, round, add, clip
-    {"", "DequantizeLinear", kElement, dequantise, per_output, 2},  // subtract, multiply
+    {"", "QuantizeLinear", kElement, quantise, per_output, 4,
+     kernel::quantize_linear},  // divide, round, add, clip
+    {"", "DequantizeLinear", kElement, dequantise, per_output, 2,
+     kernel::dequantize_linear},  // subtract, multiply
     // minimum and maximum first, then as QuantizeLinear
-    {"", "DynamicQuantizeLinear", kElement, dynamic_quantise, per_output, 6},
+    {"", "DynamicQuantizeLinear", kElement, dynamic_quantise, per_output, 6,
+     kernel::dynamic_quantize_linear},
 };
 
 }  // namespace

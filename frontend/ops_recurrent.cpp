@@ -1,5 +1,6 @@
 // LSTM, GRU, RNN. One matrix product a step and direction: the input and the state side by side
 // (k = input + hidden) into all gates (m = gates x hidden).
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright {
@@ -53,10 +54,10 @@ void count(const OpView& op, double cost, WorkOp& work) {
 
 constexpr OpRule kRules[] = {
     // three sigmoids (12), two tanh, three products, a sum, four biases
-    {"", "LSTM", OpKind::kMatMul, recurrent, count, 22},
+    {"", "LSTM", OpKind::kMatMul, recurrent, count, 22, kernel::lstm},
     // two sigmoids (8), tanh, three products, two sums, three biases
-    {"", "GRU", OpKind::kMatMul, recurrent, count, 17},
-    {"", "RNN", OpKind::kMatMul, recurrent, count, 2},  // bias, tanh
+    {"", "GRU", OpKind::kMatMul, recurrent, count, 17, kernel::gru},
+    {"", "RNN", OpKind::kMatMul, recurrent, count, 2, kernel::rnn},  // bias, tanh
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/window.h"
 
@@ -213,44 +214,54 @@ void count_roi_align(const OpView& op, double cost, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "ReduceSum", kReduce, reduce<0, plus>, per_input, 1},
-    {"", "ReduceMean", kReduce, plain_reduce, per_input, 1},
-    {"", "ReduceProd", kReduce, reduce<1, times>, per_input, 1},
-    {"", "ReduceMax", kReduce, reduce<kLeast, larger>, per_input, 1},
-    {"", "ReduceMin", kReduce, reduce<kMost, smaller>, per_input, 1},
-    {"", "ReduceL1", kReduce, plain_reduce, per_input, 2},         // abs, add
-    {"", "ReduceL2", kReduce, plain_reduce, per_input, 2},         // square, add
-    {"", "ReduceSumSquare", kReduce, plain_reduce, per_input, 2},  // square, add
-    {"", "ReduceLogSum", kReduce, plain_reduce, per_input, 1},
-    {"", "ReduceLogSumExp", kReduce, plain_reduce, per_input, 4},  // max, subtract, exp, add
-    {"", "ArgMax", kReduce, arg_reduce, per_input, 1},
-    {"", "ArgMin", kReduce, arg_reduce, per_input, 1},
-    {"", "Softmax", kReduce, like_first, per_input, 5},     // max, subtract, exp, add, divide
-    {"", "LogSoftmax", kReduce, like_first, per_input, 5},  // max, subtract, exp, add, subtract
-    {"", "Hardmax", kReduce, like_first, per_input, 2},     // max, compare
+    {"", "ReduceSum", kReduce, reduce<0, plus>, per_input, 1, kernel::reduce_sum},
+    {"", "ReduceMean", kReduce, plain_reduce, per_input, 1, kernel::reduce_mean},
+    {"", "ReduceProd", kReduce, reduce<1, times>, per_input, 1, kernel::reduce_prod},
+    {"", "ReduceMax", kReduce, reduce<kLeast, larger>, per_input, 1, kernel::reduce_max},
+    {"", "ReduceMin", kReduce, reduce<kMost, smaller>, per_input, 1, kernel::reduce_min},
+    {"", "ReduceL1", kReduce, plain_reduce, per_input, 2, kernel::reduce_l1},  // abs, add
+    {"", "ReduceL2", kReduce, plain_reduce, per_input, 2, kernel::reduce_l2},  // square, add
+    {"", "ReduceSumSquare", kReduce, plain_reduce, per_input, 2,
+     kernel::reduce_sum_square},  // square, add
+    {"", "ReduceLogSum", kReduce, plain_reduce, per_input, 1, kernel::reduce_log_sum},
+    {"", "ReduceLogSumExp", kReduce, plain_reduce, per_input, 4,
+     kernel::reduce_log_sum_exp},  // max, subtract, exp, add
+    {"", "ArgMax", kReduce, arg_reduce, per_input, 1, kernel::arg_max},
+    {"", "ArgMin", kReduce, arg_reduce, per_input, 1, kernel::arg_min},
+    {"", "Softmax", kReduce, like_first, per_input, 5,
+     kernel::softmax},  // max, subtract, exp, add, divide
+    {"", "LogSoftmax", kReduce, like_first, per_input, 5,
+     kernel::log_softmax},  // max, subtract, exp, add, subtract
+    {"", "Hardmax", kReduce, like_first, per_input, 2, kernel::hardmax},  // max, compare
     // mean, subtract, square, add, multiply by the inverse deviation, scale, shift
-    {"", "LayerNormalization", kReduce, layer_norm, per_input, 7},
-    {"", "InstanceNormalization", kReduce, like_first, per_input, 7},
-    {"", "GroupNormalization", kReduce, like_first, per_input, 7},
-    {"", "MeanVarianceNormalization", kReduce, like_first, per_input, 5},
+    {"", "LayerNormalization", kReduce, layer_norm, per_input, 7, kernel::layer_normalization},
+    {"", "InstanceNormalization", kReduce, like_first, per_input, 7,
+     kernel::instance_normalization},
+    {"", "GroupNormalization", kReduce, like_first, per_input, 7, kernel::group_normalization},
+    {"", "MeanVarianceNormalization", kReduce, like_first, per_input, 5,
+     kernel::mean_variance_normalization},
     // square, add, multiply by the inverse root, scale
-    {"", "RMSNormalization", kReduce, like_first, per_input, 4},
-    {"", "SimplifiedLayerNormalization", kReduce, layer_norm, per_input, 4},
-    {"", "LpNormalization", kReduce, like_first, per_input, 3},     // power, add, divide
-    {"", "LRN", kReduce, like_first, count_lrn, 4},                 // square, scale, power, divide
-    {"", "BatchNormalization", kReduce, batch_norm, per_input, 2},  // folded: scale, shift
-    {"", "MaxPool", kReduce, pool, count_pool, 1},
-    {"", "AveragePool", kReduce, pool, count_pool, 1},
-    {"", "LpPool", kReduce, pool, count_pool, 2},  // power, add
-    {"", "GlobalMaxPool", kReduce, global_pool, per_input, 1},
-    {"", "GlobalAveragePool", kReduce, global_pool, per_input, 1},
-    {"", "GlobalLpPool", kReduce, global_pool, per_input, 2},
+    {"", "RMSNormalization", kReduce, like_first, per_input, 4, kernel::rms_normalization},
+    {"", "SimplifiedLayerNormalization", kReduce, layer_norm, per_input, 4,
+     kernel::simplified_layer_normalization},
+    {"", "LpNormalization", kReduce, like_first, per_input, 3,
+     kernel::lp_normalization},                                   // power, add, divide
+    {"", "LRN", kReduce, like_first, count_lrn, 4, kernel::lrn},  // square, scale, power, divide
+    {"", "BatchNormalization", kReduce, batch_norm, per_input, 2,
+     kernel::batch_normalization},  // folded: scale, shift
+    {"", "MaxPool", kReduce, pool, count_pool, 1, kernel::max_pool},
+    {"", "AveragePool", kReduce, pool, count_pool, 1, kernel::average_pool},
+    {"", "LpPool", kReduce, pool, count_pool, 2, kernel::lp_pool},  // power, add
+    {"", "GlobalMaxPool", kReduce, global_pool, per_input, 1, kernel::global_max_pool},
+    {"", "GlobalAveragePool", kReduce, global_pool, per_input, 1, kernel::global_average_pool},
+    {"", "GlobalLpPool", kReduce, global_pool, per_input, 2, kernel::global_lp_pool},
     {"", "MaxRoiPool", kReduce, max_roi_pool, per_input, 1},
     {"", "RoiAlign", kReduce, roi_align, count_roi_align, 8},
-    {"", "CumSum", kReduce, like_first, per_input, 1},
-    {"", "CumProd", kReduce, like_first, per_input, 1},
-    {"", "TopK", kReduce, top_k, count_top_k},
-    {"", "NonMaxSuppression", kReduce, non_max_suppression, count_non_max_suppression, 16},
+    {"", "CumSum", kReduce, like_first, per_input, 1, kernel::cum_sum},
+    {"", "CumProd", kReduce, like_first, per_input, 1, kernel::cum_prod},
+    {"", "TopK", kReduce, top_k, count_top_k, 0, kernel::top_k},
+    {"", "NonMaxSuppression", kReduce, non_max_suppression, count_non_max_suppression, 16,
+     kernel::non_max_suppression},
 };
 
 }  // namespace

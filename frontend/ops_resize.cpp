@@ -2,6 +2,7 @@
 // resampling.
 #include <cmath>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/small_values.h"
 
@@ -135,8 +136,12 @@ bool resize(OpInfer& op) {
     if (!op.input(3).has_value || op.input(3).small_ints.size() != axes.size()) {
       return false;
     }
+    const double scale = op::kept_proportion(op, axes, op.input(3).small_ints);
     for (std::size_t i = 0; i < axes.size(); ++i) {
-      out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))] = op.input(3).small_ints[i];
+      std::int64_t& extent = out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))];
+      extent = scale == 0
+                   ? op.input(3).small_ints[i]
+                   : static_cast<std::int64_t>(std::nearbyint(scale * static_cast<double>(extent)));
     }
   } else {
     if (op.has(scales_at) && !value_as_reals(op, scales_at, scales)) {
@@ -194,17 +199,20 @@ bool affine_grid(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Pad", kMove, pad, moves},
-    {"", "Tile", kMove, tile, count_grown},
-    {"", "Expand", kMove, expand, count_grown},
-    {"", "DepthToSpace", kMove, depth_to_space, moves},
-    {"", "SpaceToDepth", kMove, space_to_depth, moves},
-    {"", "CenterCropPad", kMove, center_crop_pad, moves},
-    {"", "Col2Im", OpKind::kReduction, col2im, op::per_input, 1},  // overlapping blocks add up
-    {"", "Resize", kMove, resize, count_resize},
-    {"", "Upsample", kMove, resize, count_resize},
-    {"", "GridSample", OpKind::kElementwise, grid_sample, per_output, 16},  // weights, four taps
-    {"", "AffineGrid", OpKind::kElementwise, affine_grid, per_output, 6},   // row of a 2 x 3 matrix
+    {"", "Pad", kMove, pad, moves, 0, kernel::pad},
+    {"", "Tile", kMove, tile, count_grown, 0, kernel::tile},
+    {"", "Expand", kMove, expand, count_grown, 0, kernel::expand},
+    {"", "DepthToSpace", kMove, depth_to_space, moves, 0, kernel::depth_to_space},
+    {"", "SpaceToDepth", kMove, space_to_depth, moves, 0, kernel::space_to_depth},
+    {"", "CenterCropPad", kMove, center_crop_pad, moves, 0, kernel::center_crop_pad},
+    {"", "Col2Im", OpKind::kReduction, col2im, op::per_input, 1,
+     kernel::col2im},  // overlapping blocks add up
+    {"", "Resize", kMove, resize, count_resize, 0, kernel::resize},
+    {"", "Upsample", kMove, resize, count_resize, 0, kernel::resize},
+    {"", "GridSample", OpKind::kElementwise, grid_sample, per_output, 16,
+     kernel::grid_sample},  // weights, four taps
+    {"", "AffineGrid", OpKind::kElementwise, affine_grid, per_output, 6,
+     kernel::affine_grid},  // row of a 2 x 3 matrix
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // known before the data.
 #include <algorithm>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/small_values.h"
 
@@ -81,9 +82,11 @@ bool max_unpool(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "NonZero", kMove, non_zero, moves},     {"", "Compress", kMove, compress, moves},
-    {"", "Unique", kMove, unique, moves},        {"", "OneHot", kMove, one_hot, moves},
-    {"", "MaxUnpool", kMove, max_unpool, moves},
+    {"", "NonZero", kMove, non_zero, moves, 0, kernel::non_zero},
+    {"", "Compress", kMove, compress, moves, 0, kernel::compress},
+    {"", "Unique", kMove, unique, moves, 0, kernel::unique},
+    {"", "OneHot", kMove, one_hot, moves, 0, kernel::one_hot},
+    {"", "MaxUnpool", kMove, max_unpool, moves, 0, kernel::max_unpool},
 };
 
 }  // namespace

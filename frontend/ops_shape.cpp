@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/onnx_proto.h"
 #include "frontend/op_helpers.h"
 #include "frontend/small_values.h"
@@ -192,21 +193,24 @@ bool window_function(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Shape", kShape, shape_of, free_of_work},
-    {"", "Size", kShape, size_of, free_of_work},
-    {"", "Reshape", kShape, reshape, free_of_work},
-    {"", "Flatten", kShape, flatten, free_of_work},
-    {"", "Squeeze", kShape, squeeze, free_of_work},
-    {"", "Unsqueeze", kShape, unsqueeze, free_of_work},
-    {"", "Identity", kShape, op::same, free_of_work},
-    {"", "Dropout", kShape, op::same_with_mask, free_of_work},
+    {"", "Shape", kShape, shape_of, free_of_work, 0, kernel::shape_of},
+    {"", "Size", kShape, size_of, free_of_work, 0, kernel::size_of},
+    {"", "Reshape", kShape, reshape, free_of_work, 0, kernel::identity},
+    {"", "Flatten", kShape, flatten, free_of_work, 0, kernel::identity},
+    {"", "Squeeze", kShape, squeeze, free_of_work, 0, kernel::identity},
+    {"", "Unsqueeze", kShape, unsqueeze, free_of_work, 0, kernel::identity},
+    {"", "Identity", kShape, op::same, free_of_work, 0, kernel::identity},
+    {"", "Dropout", kShape, op::same_with_mask, free_of_work, 0, kernel::dropout},
     {"", "Constant", kShape, constant, free_of_work},
-    {"", "ConstantOfShape", kShape, constant_of_shape, free_of_work},
-    {"", "EyeLike", kShape, op::like_first_as, free_of_work},
-    {"", "Range", OpKind::kElementwise, range, op::per_output, 1},
-    {"", "HannWindow", OpKind::kElementwise, window_function, op::per_output, 4},
-    {"", "HammingWindow", OpKind::kElementwise, window_function, op::per_output, 4},
-    {"", "BlackmanWindow", OpKind::kElementwise, window_function, op::per_output, 7},
+    {"", "ConstantOfShape", kShape, constant_of_shape, free_of_work, 0, kernel::constant_of_shape},
+    {"", "EyeLike", kShape, op::like_first_as, free_of_work, 0, kernel::eye_like},
+    {"", "Range", OpKind::kElementwise, range, op::per_output, 1, kernel::range},
+    {"", "HannWindow", OpKind::kElementwise, window_function, op::per_output, 4,
+     kernel::hann_window},
+    {"", "HammingWindow", OpKind::kElementwise, window_function, op::per_output, 4,
+     kernel::hamming_window},
+    {"", "BlackmanWindow", OpKind::kElementwise, window_function, op::per_output, 7,
+     kernel::blackman_window},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright {
@@ -107,9 +108,10 @@ bool mel_weights(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "DFT", kReduce, dft, count_dft},
-    {"", "STFT", kReduce, stft, count_stft},
-    {"", "MelWeightMatrix", OpKind::kElementwise, mel_weights, op::per_output, 4},
+    {"", "DFT", kReduce, dft, count_dft, 0, kernel::dft},
+    {"", "STFT", kReduce, stft, count_stft, 0, kernel::stft},
+    {"", "MelWeightMatrix", OpKind::kElementwise, mel_weights, op::per_output, 4,
+     kernel::mel_weight_matrix},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "frontend/external_data.h"
+#include "frontend/interpret/number_format.h"
 #include "frontend/op_view.h"
 #include "frontend/text.h"
 #include "frontend/wire.h"
@@ -37,7 +38,10 @@ bool typed_lists_fit(const proto::TensorView& view, DType type, std::int64_t cou
       return view.strings == count;
     case DType::kInt4:
     case DType::kUint4:
-      return view.int32s == count / 2 + count % 2;
+    case DType::kInt2:
+    case DType::kUint2:
+    case DType::kFloat4E2M1:
+      return view.int32s == dtype_bytes(type, count);
     default:
       return view.int32s == count;
   }
@@ -125,6 +129,13 @@ void keep_reals(const std::string& bytes, Tensor& tensor) {
   tensor.has_reals = true;
 }
 
+void keep_halves(const std::string& bytes, Tensor& tensor) {
+  for (const std::uint16_t bits : elements_in<std::uint16_t>(bytes)) {
+    tensor.small_reals.push_back(decode(*narrow_format(tensor.type), bits));
+  }
+  tensor.has_reals = true;
+}
+
 // Nothing for the types that no shape is computed in.
 void keep_value(const std::string& bytes, Tensor& tensor) {
   switch (tensor.type) {
@@ -149,6 +160,9 @@ void keep_value(const std::string& bytes, Tensor& tensor) {
       return keep_reals<float>(bytes, tensor);
     case DType::kFloat64:
       return keep_reals<double>(bytes, tensor);
+    case DType::kFloat16:
+    case DType::kBFloat16:
+      return keep_halves(bytes, tensor);
     default:
       return;
   }
@@ -231,6 +245,10 @@ void describe_tensor(const proto::TensorView& view, const TensorSource& source, 
   if (count <= kSmallValue) {
     keep_value(inline_bytes(view, tensor.type), tensor);
   }
+}
+
+void keep_small_value(const std::string& bytes, Tensor& tensor) {
+  if (tensor.elements() <= kSmallValue) keep_value(bytes, tensor);
 }
 
 }  // namespace tilewright

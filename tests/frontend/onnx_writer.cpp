@@ -119,6 +119,14 @@ void set_string(onnx::NodeProto& node, const std::string& name, const std::strin
   attribute.set_s(value);
 }
 
+std::string float_tensor(const std::vector<float>& values) {
+  onnx::TensorProto proto;
+  proto.set_data_type(onnx::TensorProto::FLOAT);
+  proto.add_dims(static_cast<std::int64_t>(values.size()));
+  for (const float x : values) proto.add_float_data(x);
+  return proto.SerializeAsString();
+}
+
 TemporaryFolder::TemporaryFolder() {
   static std::atomic<int> next{0};
   path_ = std::filesystem::temp_directory_path() /

@@ -40,6 +40,9 @@ void set_int(onnx::NodeProto& node, const std::string& name, std::int64_t value)
 void set_ints(onnx::NodeProto& node, const std::string& name, const Dims& values);
 void set_string(onnx::NodeProto& node, const std::string& name, const std::string& value);
 
+// A serialised TensorProto of float32 and rank 1.
+std::string float_tensor(const std::vector<float>& values);
+
 // A folder that disappears with the object.
 class TemporaryFolder {
  public:

@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 
+#include "data_archive.h"
 #include "independent_count.h"
 #include "onnx_writer.h"
 #include "support/error.h"
@@ -16,37 +16,6 @@ namespace tilewright::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Unpacks an archive of the data folder; the empty path when there is no data.
-class Archive {
- public:
-  explicit Archive(const std::string& name) {
-    const char* const data = std::getenv("TILEWRIGHT_DATA");
-    if (data == nullptr) {
-      return;
-    }
-    const fs::path archive = fs::path(data) / "onnx" / name;
-    const std::string command =
-        "tar -xJf '" + archive.string() + "' -C '" + folder_.path().string() + "'";
-    ok_ = fs::exists(archive) && std::system(command.c_str()) == 0;
-  }
-  bool ok() const { return ok_; }
-  const fs::path& path() const { return folder_.path(); }
-  std::vector<fs::path> models() const {
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
-      if (entry.path().extension() == ".onnx") {
-        found.push_back(entry.path());
-      }
-    }
-    std::sort(found.begin(), found.end());
-    return found;
-  }
-
- private:
-  TemporaryFolder folder_;
-  bool ok_ = false;
-};
 
 onnx::ModelProto parse(const fs::path& file) {
   onnx::ModelProto model;
@@ -59,7 +28,7 @@ struct Tally {
   int counted = 0, refused = 0;
 };
 
-Tally count_all(const Archive& archive) {
+Tally count_all(const DataArchive& archive) {
   Tally tally;
   for (const fs::path& file : archive.models()) {
     const std::string name = file.lexically_relative(archive.path()).string();
@@ -80,7 +49,7 @@ Tally count_all(const Archive& archive) {
 }
 
 TEST(RealModels, AtLeast24Of28AreCountedAndTheOthersRefusedInOneLine) {
-  const Archive archive("onnx_models.tar.xz");
+  const DataArchive archive("onnx_models.tar.xz");
   if (!archive.ok()) {
     GTEST_SKIP() << "TILEWRIGHT_DATA does not lead to the data";
   }
@@ -90,7 +59,7 @@ TEST(RealModels, AtLeast24Of28AreCountedAndTheOthersRefusedInOneLine) {
 }
 
 TEST(RealModels, AllLightNetworksAreCounted) {
-  const Archive archive("onnx_light_models.tar.xz");
+  const DataArchive archive("onnx_light_models.tar.xz");
   if (!archive.ok()) {
     GTEST_SKIP() << "TILEWRIGHT_DATA does not lead to the data";
   }
@@ -100,7 +69,7 @@ TEST(RealModels, AllLightNetworksAreCounted) {
 // Parameters of every model we count equal those that the official classes see, and tensor work
 // equals the textbook count wherever the official shape inference knows all shapes.
 TEST(RealModels, AgreeWithTheIndependentCounter) {
-  const Archive archive("onnx_models.tar.xz");
+  const DataArchive archive("onnx_models.tar.xz");
   if (!archive.ok()) {
     GTEST_SKIP() << "TILEWRIGHT_DATA does not lead to the data";
   }
@@ -133,7 +102,7 @@ TEST(RealModels, AgreeWithTheIndependentCounter) {
 
 // Every conformance model declares the shapes of its outputs: ours must agree.
 TEST(Conformance, InferredShapesAreTheDeclaredOnes) {
-  const Archive archive("onnx_conformance.tar.xz");
+  const DataArchive archive("onnx_conformance.tar.xz");
   if (!archive.ok()) {
     GTEST_SKIP() << "TILEWRIGHT_DATA does not lead to the data";
   }
