@@ -46,9 +46,9 @@ Json as_json(const std::vector<ConformanceResult>& results, const ConformanceSum
              bool passed) {
   Json failures = Json::array(), operators;
   for (const ConformanceResult& r : results) {
-    if (!r.passed)
-      failures.push_back(
-          {{"kind", r.kind}, {"test", r.test}, {"opset", r.opset}, {"reason", r.reason}});
+    if (r.passed) continue;
+    failures.push_back(
+        {{"kind", r.kind}, {"test", r.test}, {"opset", r.opset}, {"reason", r.reason}});
   }
   for (const auto& [name, share] : summary.by_operator) operators[name] = share_json(share);
   return {{"passed", passed},

@@ -9,12 +9,10 @@
 
 #include "cli/manifest.h"
 #include "cli/options.h"
-#include "cli/source.h"
+#include "cli/tensor_inputs.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "frontend/interpret/interpreter.h"
-#include "frontend/interpret/session.h"
-#include "models/models.h"
 #include "support/error.h"
 #include "support/file.h"
 #include "support/table.h"
@@ -26,31 +24,10 @@ namespace {
 struct RunVerbOptions {
   CommonOptions common;
   ModelOptions model;
-  std::vector<std::string> inputs;
-  std::string output, unfed = "refuse";
+  InputOptions inputs;
+  std::string output;
   bool wide = false;
 };
-
-// FILE, or NAME=FILE for a file with one tensor.
-std::vector<NamedValue> read_inputs(const std::vector<std::string>& arguments) {
-  std::vector<NamedValue> tensors;
-  for (const std::string& argument : arguments) {
-    const std::size_t equals = argument.find('=');
-    const bool named = equals != std::string::npos && !fs::exists(argument);
-    std::vector<NamedValue> some = read_tensor_file(named ? argument.substr(equals + 1) : argument);
-    if (named) {
-      if (some.size() != 1)
-        throw Error("TW-CLI-021", "NAME=FILE needs a file with one tensor", argument);
-      some[0].name = argument.substr(0, equals);
-    }
-    std::move(some.begin(), some.end(), std::back_inserter(tensors));
-  }
-  return tensors;
-}
-
-Unfed unfed_of(const std::string& text) {
-  return text == "zeros" ? Unfed::kZeros : text == "random" ? Unfed::kRandom : Unfed::kRefuse;
-}
 
 std::string shape_text(const Shape& shape) {
   return fmt::format("[{}]", fmt::join(shape, ","));
@@ -102,20 +79,9 @@ void write_outputs(const std::string& file, const std::vector<NamedValue>& outpu
 }
 
 int run_run(const RunVerbOptions& o) {
-  require_model(o.model.model);
   std::optional<ScratchFolder> scratch;
-  fs::path file = o.model.model;
-  if (is_builtin_model(o.model.model)) {
-    scratch.emplace();
-    file = scratch->path() / (o.model.model + ".onnx");
-    write_scratch(file, build_model(o.model.model, kModelSeed));
-  }
-  LoadOptions load;
-  load.dims = parse_dims(o.model.dims);
-  load.context = o.model.context.value_or(load.context);
   Timings timings;
-  Session session =
-      open_session(file, read_inputs(o.inputs), load, unfed_of(o.unfed), o.common.seed);
+  const Session session = open_session_of(o.model, o.inputs, o.common.seed, scratch);
   RunOptions options;
   options.precision = o.wide ? Precision::kFloat64 : Precision::kDeclared;
   Interpreter interpreter(session.graph, options);
@@ -143,14 +109,9 @@ void add_run(CLI::App& app, Run& run) {
   verb->add_option("MODEL", o->model.model, "built-in name or .onnx file")
       ->type_name("")
       ->required();
-  verb->add_option("--input", o->inputs,
-                   "tensors of the inputs: an .npz, or one of .npy or .pb, under a name")
-      ->type_name("[NAME=]FILE ...");
+  add_options(*verb, o->inputs);
   verb->add_option("-o,--output", o->output, "writes the outputs: .npz, or .npy for one")
       ->type_name("FILE");
-  verb->add_option("--unfed", o->unfed, "what inputs without a tensor get: refuse, zeros or random")
-      ->check(CLI::IsMember({"refuse", "zeros", "random"}))
-      ->capture_default_str();
   verb->add_flag("--float64", o->wide, "computes every floating-point tensor in float64");
   verb->add_option("--dim", o->model.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
   verb->add_option("--context", o->model.context, "tokens of KV cache where no tensor says it")

@@ -96,8 +96,8 @@ struct Graph {
 
 struct LoadOptions {
   std::map<std::string, std::int64_t> dims;  // --dim name=value: binds symbolic dimensions
-  // Shapes of graph inputs by name, where tensors for them are at hand. They bind what `dims` leaves
-  // open.
+  // Shapes of graph inputs by name, where tensors for them are at hand. They bind what `dims`
+  // leaves open.
   std::map<std::string, std::vector<std::int64_t>> inputs;
   // Length bound to the sequence dimension of KV-cache inputs that `dims` leaves open, and the
   // number of tokens that share one run of the once-a-request prefix. Other open dimensions

@@ -20,8 +20,8 @@ struct TensorSource {
 // size that the dimensions ask for. Throws Error TW-ONNX-010..013, TW-ONNX-020, TW-GRAPH-003.
 void describe_tensor(const proto::TensorView& view, const TensorSource& source, Tensor& tensor);
 
-// Keeps the value of a tensor of at most kSmallValue elements, from its dense bytes, where shapes may be
-// computed in its type.
+// Keeps the value of a tensor of at most kSmallValue elements, from its dense bytes, where shapes
+// may be computed in its type.
 void keep_small_value(const std::string& bytes, Tensor& tensor);
 
 // The elements of a tensor that lies in the file, little-endian and dense (int4: two a byte).

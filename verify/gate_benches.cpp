@@ -8,10 +8,10 @@
 
 #include "support/error.h"
 #include "support/file.h"
+#include "support/scratch.h"
 #include "verify/artifact.h"
 #include "verify/gates.h"
 #include "verify/process.h"
-#include "support/scratch.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "support/file.h"
-#include "verify/gates.h"
 #include "support/scratch.h"
+#include "verify/gates.h"
 #include "verify/yosys_stat.h"
 #include "verify/yosys_wrappers.h"
 

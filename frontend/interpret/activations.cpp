@@ -273,7 +273,12 @@ void clip(OpRun& op) {
     constexpr bool kReal = std::is_floating_point_v<T>;
     const T least = bound(1, "min", kReal ? -std::numeric_limits<T>::infinity() : kLowest);
     const T most = bound(2, "max", kReal ? std::numeric_limits<T>::infinity() : kMost);
-    each<T>(op, [&](T x) { return x != x ? x : std::min(std::max(x, least), most); });
+    each<T>(op, [&](T x) {
+      if constexpr (kReal) {
+        if (std::isnan(x)) return x;
+      }
+      return std::min(std::max(x, least), most);
+    });
   });
 }
 

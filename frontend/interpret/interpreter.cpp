@@ -125,8 +125,8 @@ Value constant_value(const Graph& graph, const Tensor& tensor, Precision precisi
 std::vector<Value> evaluate_node(const Graph& graph, const Node& node,
                                  const std::vector<Value>& inputs, Precision precision) {
   Step step = make_step(graph, node);
-  std::vector<const Value*> pointers;
-  for (const Value& input : inputs) pointers.push_back(&input);
+  std::vector<const Value*> pointers(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) pointers[i] = &inputs[i];
   return run_step(step, pointers, precision, RunOptions{}.most_bytes);
 }
 

@@ -227,7 +227,7 @@ void gather_nd(OpRun& op) {
   const std::int64_t run = product(Shape(data.begin() + batch + length, data.end()));
   const std::int64_t batches = product(Shape(data.begin(), data.begin() + batch));
   const std::int64_t tuples = product(Shape(op.shape(1).begin(), op.shape(1).end() - 1));
-  const std::int64_t each = batches == 0 ? 0 : tuples / batches;
+  const std::int64_t each = std::max<std::int64_t>(1, batches == 0 ? 1 : tuples / batches);
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);

@@ -167,6 +167,7 @@ void unique(OpRun& op) {
     std::map<std::vector<T>, std::vector<std::int64_t>> found;
     for (std::int64_t j = 0; j < v.extent; ++j) found[key(j)].push_back(j);
     std::vector<std::vector<std::int64_t>> groups;
+    groups.reserve(found.size());
     for (const auto& [slice, places] : found) groups.push_back(places);
     if (!sorted) std::sort(groups.begin(), groups.end());
     std::vector<std::int64_t> first, counts, inverse(at(v.extent));

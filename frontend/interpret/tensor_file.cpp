@@ -177,8 +177,10 @@ std::string npy_of_tensor(const Value& given) {
 
 std::string npz_of_tensors(const std::vector<NamedValue>& values) {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (const NamedValue& named : values)
+  entries.reserve(values.size());
+  for (const NamedValue& named : values) {
     entries.emplace_back(named.name + ".npy", npy_of_tensor(named.value));
+  }
   return zip_of(entries);
 }
 

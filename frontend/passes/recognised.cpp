@@ -57,6 +57,7 @@ std::vector<Block> unrecognised_operators(const Graph& graph) {
     if (block.count++ == 0) block = {node.type, 1, "first '" + printable(node.name) + "'"};
   }
   std::vector<Block> blocks;
+  blocks.reserve(found.size());
   for (auto& [type, block] : found) blocks.push_back(std::move(block));
   return blocks;
 }

@@ -8,8 +8,8 @@
 #include "support/error.h"
 #include "support/file.h"
 #include "support/json.h"
-#include "synthetic.h"
 #include "support/scratch.h"
+#include "synthetic.h"
 #include "verify/verify.h"
 
 namespace tilewright {

@@ -5,8 +5,8 @@
 
 #include <iostream>
 
-#include "synthetic.h"
 #include "support/scratch.h"
+#include "synthetic.h"
 #include "verify/verify.h"
 
 namespace tilewright {

@@ -116,30 +116,31 @@ struct Reference {
     const auto& k = keys[static_cast<std::size_t>(layer)];
     const auto& v = values[static_cast<std::size_t>(layer)];
     std::vector<double> out(static_cast<std::size_t>(dim));
+    const auto width = static_cast<std::size_t>(head());
     for (int h = 0; h < heads; ++h) {
-      const int first = h * head(), shared_first = h / (heads / kv_heads) * head();
+      const auto first = static_cast<std::size_t>(h) * width;
+      const auto shared_first = static_cast<std::size_t>(h / (heads / kv_heads)) * width;
       std::vector<double> weight(k.size());
       double sum = 0;
       for (std::size_t t = 0; t < k.size(); ++t) {
         double score = 0;
-        for (int d = 0; d < head(); ++d)
-          score += q[static_cast<std::size_t>(first + d)] *
-                   k[t][static_cast<std::size_t>(shared_first + d)];
+        for (std::size_t d = 0; d < width; ++d) score += q[first + d] * k[t][shared_first + d];
         sum += weight[t] = std::exp(score / std::sqrt(static_cast<double>(head())));
       }
       for (std::size_t t = 0; t < k.size(); ++t) {
-        for (int d = 0; d < head(); ++d)
-          out[static_cast<std::size_t>(first + d)] +=
-              weight[t] / sum * v[t][static_cast<std::size_t>(shared_first + d)];
+        for (std::size_t d = 0; d < width; ++d) {
+          out[first + d] += weight[t] / sum * v[t][shared_first + d];
+        }
       }
     }
     return out;
   }
   std::vector<double> logits(int token, int position) {
     std::vector<double> x(static_cast<std::size_t>(dim));
-    for (std::size_t i = 0; i < x.size(); ++i)
-      x[i] =
-          static_cast<double>(tensors.at("embedding")[static_cast<std::size_t>(token * dim) + i]);
+    const std::size_t row = static_cast<std::size_t>(token) * x.size();
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] = static_cast<double>(tensors.at("embedding")[row + i]);
+    }
     const auto add = [&](const std::vector<double>& y) {
       for (std::size_t i = 0; i < x.size(); ++i) x[i] += y[i];
     };

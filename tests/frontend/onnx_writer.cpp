@@ -141,7 +141,7 @@ TemporaryFolder::~TemporaryFolder() {
 
 std::filesystem::path TemporaryFolder::write(const std::string& name,
                                              const std::string& bytes) const {
-  const std::filesystem::path file = path_ / name;
+  std::filesystem::path file = path_ / name;
   if (file.parent_path() != path_) {
     std::filesystem::create_directories(file.parent_path());
   }

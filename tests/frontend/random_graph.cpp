@@ -62,7 +62,7 @@ class Maker {
   }
   std::string op(const std::string& type, const std::vector<std::string>& inputs,
                  const std::function<void(onnx::NodeProto&)>& attributes = {}) {
-    const std::string name = fresh();
+    std::string name = fresh();
     onnx::NodeProto& added = node(type, inputs, name);
     if (attributes) attributes(added);
     return name;
@@ -70,7 +70,7 @@ class Maker {
   void keep(const std::string& name, const Dims& dims) { pool_.push_back({name, dims}); }
 
   std::string weight(const Dims& dims, double mean, double deviation) {
-    const std::string name = fresh();
+    std::string name = fresh();
     auto& tensor = *writer_.graph().add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(onnx::TensorProto::FLOAT);
@@ -79,12 +79,13 @@ class Maker {
       tensor.add_dims(d);
       size *= d;
     }
-    for (std::int64_t i = 0; i < size; ++i)
+    for (std::int64_t i = 0; i < size; ++i) {
       tensor.add_float_data(static_cast<float>(mean + deviation * stream_.normal()));
+    }
     return name;
   }
   std::string scalar(double value) {
-    const std::string name = fresh();
+    std::string name = fresh();
     auto& attribute = *node("Constant", {}, name).add_attribute();
     attribute.set_name("value");
     attribute.set_type(onnx::AttributeProto::TENSOR);
@@ -94,7 +95,7 @@ class Maker {
     return name;
   }
   std::string ints(const Dims& values) {
-    const std::string name = fresh();
+    std::string name = fresh();
     writer_.ints(name, values);
     return name;
   }
@@ -118,7 +119,7 @@ class Maker {
   void binary() {
     static const std::vector<std::string> kTypes = {"Add", "Sub", "Mul", "Max"};
     const Known x = any();
-    const std::string type = kTypes[static_cast<std::size_t>(pick(0, 3))];
+    const std::string& type = kTypes[static_cast<std::size_t>(pick(0, 3))];
     const std::string other = coin() ? scalar(stream_.normal()) : weight({x.dims.back()}, 0, 1);
     const bool first = coin();
     keep(op(type, first ? std::vector{x.name, other} : std::vector{other, x.name}), x.dims);
@@ -145,9 +146,10 @@ class Maker {
     const Known x = any();
     Dims perm;
     for (std::size_t i = 0; i < x.dims.size(); ++i) perm.push_back(static_cast<std::int64_t>(i));
-    for (std::size_t i = perm.size(); i > 1; --i)
+    for (std::size_t i = perm.size(); i > 1; --i) {
       std::swap(perm[i - 1],
                 perm[static_cast<std::size_t>(pick(0, static_cast<std::int64_t>(i) - 1))]);
+    }
     Dims dims;
     for (const std::int64_t p : perm) dims.push_back(x.dims[static_cast<std::size_t>(p)]);
     keep(op("Transpose", {x.name}, [&](onnx::NodeProto& n) { set_ints(n, "perm", perm); }), dims);

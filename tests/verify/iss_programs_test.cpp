@@ -13,10 +13,10 @@
 #include "models/half.h"
 #include "support/file.h"
 #include "support/random.h"
+#include "support/scratch.h"
 #include "verify/iss/core.h"
 #include "verify/iss/tile.h"
 #include "verify/process.h"
-#include "support/scratch.h"
 
 namespace tilewright::iss {
 namespace {

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "support/file.h"
-#include "verify/gates.h"
 #include "support/scratch.h"
+#include "verify/gates.h"
 
 namespace tilewright {
 namespace {

@@ -32,9 +32,10 @@ std::vector<Test> read_tests(const fs::path& archive) {
         kind_end == std::string::npos ? kind_end : name.find('/', kind_end + 1);
     if (test_end == std::string::npos) return;
     const auto [place, fresh] = places.try_emplace(name.substr(0, test_end), tests.size());
-    if (fresh)
+    if (fresh) {
       tests.push_back(
           {name.substr(0, kind_end), name.substr(kind_end + 1, test_end - kind_end - 1), {}});
+    }
     tests[place->second].files[name.substr(test_end + 1)] = std::move(bytes);
   });
   std::erase_if(tests, [](const Test& test) { return !test.files.contains("model.onnx"); });
@@ -91,7 +92,7 @@ std::string run_data_sets(const Test& test, const Graph& graph) {
     std::vector<Value> inputs = tensors(test, folder + "input_");
     restore_types(inputs, graph.inputs, graph);
     restore_types(expected, graph.outputs, graph);
-    const std::string what = compared(interpreter.run(inputs), expected, quantised);
+    std::string what = compared(interpreter.run(inputs), expected, quantised);
     if (!what.empty()) return what;
   }
   return sets == 0 ? "no data set" : "";
