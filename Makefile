@@ -8,14 +8,16 @@
 # make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
 # make sweep   what each parameter of a tile changes, cycles and area: an hour; writes docs/figures/parameters.csv
 # make synth   tiles mapped to a cell library and simulated, the least placed on an FPGA: an hour
+# make fuzz    two hours of hostile model files (FUZZ_SECONDS)
 # make learning  that the learners learn, five seeds each
 # make lint    formatting of every file, static analysis of the changed ones
 BUILD ?= build
 JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
+FUZZ_SECONDS ?= 7200
 
-.PHONY: demo build test formal coverage cosim mutation speed sweep synth learning lint setup configure install clean
+.PHONY: demo build test formal coverage cosim mutation speed sweep synth fuzz learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -67,6 +69,10 @@ sweep: configure
 synth: configure
 	cmake --build $(BUILD) -j $(JOBS) --target synth
 	ctest --test-dir $(BUILD) -j 1 -L synth --output-on-failure
+
+# Any bytes as a model, under sanitizers: tests/fuzz/README.md.
+fuzz: setup
+	scripts/fuzz.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
 
 # Five seeds of each learner: minutes.
 learning: configure

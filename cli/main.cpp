@@ -31,6 +31,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_contest(app, run);
   add_run(app, run);
   add_quantise(app, run);
+  add_operators(app, run);
   add_conformance(app, run);
   add_contest_run(app, run);
 }

@@ -26,6 +26,7 @@ void add_gym(CLI::App& app, Run& run);
 void add_contest(CLI::App& app, Run& run);
 void add_run(CLI::App& app, Run& run);
 void add_quantise(CLI::App& app, Run& run);
+void add_operators(CLI::App& app, Run& run);
 void add_conformance(CLI::App& app, Run& run);
 void add_contest_run(CLI::App& app, Run& run);  // hidden
 

@@ -25,6 +25,11 @@ target_compile_options(tilewright_flags INTERFACE
   -ffp-contract=off
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wformat=2 -Werror)
+if(TILEWRIGHT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=address,undefined)
+  target_compile_options(tilewright_flags INTERFACE -Wno-everything)  # GCC's warnings are the ones that are held
+endif()
 if(TILEWRIGHT_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all -g)
   add_link_options(-fsanitize=address,undefined)

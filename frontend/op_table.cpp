@@ -21,12 +21,58 @@ std::map<Key, const OpRule*> collect() {
   return rules;
 }
 
+const std::map<Key, const OpRule*>& rules() {
+  static const std::map<Key, const OpRule*> kRules = collect();
+  return kRules;
+}
+
+bool is_real(DType type) {
+  switch (type) {
+    case DType::kFloat32:
+    case DType::kFloat16:
+    case DType::kBFloat16:
+    case DType::kFloat64:
+    case DType::kFloat8E4M3FN:
+    case DType::kFloat8E4M3FNUZ:
+    case DType::kFloat8E5M2:
+    case DType::kFloat8E5M2FNUZ:
+    case DType::kFloat8E8M0:
+    case DType::kFloat4E2M1:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
+bool takes(Types types, DType type) {
+  const bool boolean = type == DType::kBool, real = is_real(type);
+  switch (types) {
+    case Types::kAny:
+      return true;
+    case Types::kNumbers:
+      return !boolean;
+    case Types::kFloats:
+      return real;
+    case Types::kIntegers:
+      return !real && !boolean;
+    case Types::kBooleans:
+      return boolean;
+  }
+  return false;
+}
+
 const OpRule* find_rule(std::string_view domain, std::string_view type) {
-  static const std::map<Key, const OpRule*> kRules = collect();
-  const auto entry = kRules.find(Key{domain, type});
-  return entry == kRules.end() ? nullptr : entry->second;
+  const auto entry = rules().find(Key{domain, type});
+  return entry == rules().end() ? nullptr : entry->second;
+}
+
+std::vector<const OpRule*> all_rules() {
+  std::vector<const OpRule*> all;
+  all.reserve(rules().size());
+  for (const auto& [key, rule] : rules()) all.push_back(rule);
+  return all;
 }
 
 }  // namespace tilewright

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "frontend/op_view.h"
 #include "frontend/workload.h"
@@ -11,9 +12,14 @@ namespace tilewright {
 
 class OpRun;
 
+// Element types that an operator takes, of its first input that is no index or condition.
+enum class Types { kAny, kNumbers, kFloats, kIntegers, kBooleans };
+
 struct OpRule {
   const char* domain;  // "" is ai.onnx
   const char* type;
+  int since;  // first operator set that has it; all later ones are read up to kNewestOpset
+  Types types;
   OpKind kind;
   // Types and shapes of all outputs, and values where they are cheap, from the inputs, all of which
   // have shapes. False when they depend on data that are not known.
@@ -25,14 +31,23 @@ struct OpRule {
   double cost = 0;  // element operations per element; see the family's file
   // What the interpreter runs; nullptr: it does not.
   void (*run)(OpRun& op) = nullptr;
+  const char* limits = nullptr;   // what of the operator's text is not supported
   const char* refusal = nullptr;  // not null: why we do not count it
   // Not null: a product that runs before the node's own work. It becomes an operator of its own,
   // "NAME/projection", which owns the node's weights (com.microsoft.Attention).
   void (*projection)(const OpView& op, WorkOp& work) = nullptr;
 };
 
+// The newest operator set whose texts the rules and kernels follow.
+inline constexpr int kNewestOpset = 26;
+
+bool takes(Types types, DType type);
+
 // nullptr when the operator is not in any table.
 const OpRule* find_rule(std::string_view domain, std::string_view type);
+
+// All rules, by domain and type.
+std::vector<const OpRule*> all_rules();
 
 // The families.
 std::span<const OpRule> elementwise_rules();

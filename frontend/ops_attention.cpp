@@ -72,10 +72,10 @@ void count(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Attention", OpKind::kMatMul, attention, count, 0, kernel::attention},
+    {"", "Attention", 23, Types::kFloats, OpKind::kMatMul, attention, count, 0, kernel::attention},
     // two multiplications and an addition for every element
-    {"", "RotaryEmbedding", OpKind::kElementwise, op::like_first, op::per_output, 3,
-     kernel::rotary_embedding},
+    {"", "RotaryEmbedding", 23, Types::kFloats, OpKind::kElementwise, op::like_first,
+     op::per_output, 3, kernel::rotary_embedding},
 };
 
 }  // namespace

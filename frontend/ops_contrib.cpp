@@ -251,41 +251,51 @@ bool qlinear_global_pool(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {kDomain, "Gelu", kElement, like_first, per_output, 5, kernel::ms_gelu},
-    {kDomain, "FastGelu", kElement, like_first, per_output, 9,
+    {kDomain, "Gelu", 1, Types::kFloats, kElement, like_first, per_output, 5, kernel::ms_gelu},
+    {kDomain, "FastGelu", 1, Types::kFloats, kElement, like_first, per_output, 9,
      kernel::fast_gelu},  // cubic, tanh, products
-    {kDomain, "BiasGelu", kElement, like_first, per_output, 6, kernel::ms_gelu},  // add, Gelu
-    {kDomain, "QuickGelu", kElement, like_first, per_output, 6,
+    {kDomain, "BiasGelu", 1, Types::kFloats, kElement, like_first, per_output, 6,
+     kernel::ms_gelu},  // add, Gelu
+    {kDomain, "QuickGelu", 1, Types::kFloats, kElement, like_first, per_output, 6,
      kernel::quick_gelu},  // *a, sigmoid, product
-    {kDomain, "BiasAdd", kElement, like_first, per_output, 2, kernel::bias_add},  // bias, skip
-    {kDomain, "BiasDropout", kElement, like_first, per_output, 2},
-    {kDomain, "RotaryEmbedding", kElement, like_first, per_output, 3, kernel::ms_rotary_embedding},
-    {kDomain, "SkipLayerNormalization", kReduce, skip_norm, per_input, 8,
+    {kDomain, "BiasAdd", 1, Types::kFloats, kElement, like_first, per_output, 2,
+     kernel::bias_add},  // bias, skip
+    {kDomain, "BiasDropout", 1, Types::kFloats, kElement, like_first, per_output, 2},
+    {kDomain, "RotaryEmbedding", 1, Types::kFloats, kElement, like_first, per_output, 3,
+     kernel::ms_rotary_embedding},
+    {kDomain, "SkipLayerNormalization", 1, Types::kFloats, kReduce, skip_norm, per_input, 8,
      kernel::skip_layer_normalization},  // skip
-    {kDomain, "SkipSimplifiedLayerNormalization", kReduce, skip_norm, per_input, 5,
-     kernel::skip_simplified_layer_normalization},                             // skip
-    {kDomain, "EmbedLayerNormalization", kReduce, embed_norm, per_output, 9},  // two sums, norm
-    {kDomain, "SimplifiedLayerNormalization", kReduce, like_first, per_input, 4,
+    {kDomain, "SkipSimplifiedLayerNormalization", 1, Types::kFloats, kReduce, skip_norm, per_input,
+     5, kernel::skip_simplified_layer_normalization},  // skip
+    {kDomain, "EmbedLayerNormalization", 1, Types::kIntegers, kReduce, embed_norm, per_output,
+     9},  // two sums, norm
+    {kDomain, "SimplifiedLayerNormalization", 1, Types::kFloats, kReduce, like_first, per_input, 4,
      kernel::simplified_layer_normalization},
-    {kDomain, "GroupNorm", kReduce, like_first, per_input, 7},
-    {kDomain, "FusedMatMul", kProduct, fused_matmul, count_fused_matmul, 0, kernel::fused_matmul},
-    {kDomain, "TransposeMatMul", kProduct, fused_matmul, count_fused_matmul, 0,
+    {kDomain, "GroupNorm", 1, Types::kFloats, kReduce, like_first, per_input, 7},
+    {kDomain, "FusedMatMul", 1, Types::kFloats, kProduct, fused_matmul, count_fused_matmul, 0,
      kernel::fused_matmul},
-    {kDomain, "FusedGemm", kProduct, fused_gemm, count_fused_matmul},
-    {kDomain, "MatMulNBits", kProduct, matmul_nbits, count_matmul_nbits, 0, kernel::matmul_nbits},
-    {kDomain, "MatMulIntegerToFloat", kProduct, matmul_to_float, count_matmul_to_float},
-    {kDomain, "DynamicQuantizeMatMul", kProduct, matmul_to_float, count_matmul_to_float},
-    {kDomain, "Attention", kProduct, attention, count_packed_attention, 0, nullptr, nullptr,
-     count_projection},
-    {kDomain, "MultiHeadAttention", kProduct, multi_head_attention, count_multi_head, 0,
-     kernel::multi_head_attention},
-    {kDomain, "GroupQueryAttention", kProduct, grouped_attention, count_grouped, 0,
-     kernel::group_query_attention},
-    {kDomain, "QLinearAdd", kElement, qlinear_binary, per_output, 7},
-    {kDomain, "QLinearMul", kElement, qlinear_binary, per_output, 7},
-    {kDomain, "QLinearSigmoid", kElement, qlinear_unary, per_output, 8},
-    {kDomain, "QLinearLeakyRelu", kElement, qlinear_unary, per_output, 6},
-    {kDomain, "QLinearGlobalAveragePool", kReduce, qlinear_global_pool, per_input, 1},
+    {kDomain, "TransposeMatMul", 1, Types::kFloats, kProduct, fused_matmul, count_fused_matmul, 0,
+     kernel::fused_matmul},
+    {kDomain, "FusedGemm", 1, Types::kFloats, kProduct, fused_gemm, count_fused_matmul},
+    {kDomain, "MatMulNBits", 1, Types::kFloats, kProduct, matmul_nbits, count_matmul_nbits, 0,
+     kernel::matmul_nbits, "4 bits, groups in order"},
+    {kDomain, "MatMulIntegerToFloat", 1, Types::kIntegers, kProduct, matmul_to_float,
+     count_matmul_to_float},
+    {kDomain, "DynamicQuantizeMatMul", 1, Types::kFloats, kProduct, matmul_to_float,
+     count_matmul_to_float},
+    {kDomain, "Attention", 1, Types::kFloats, kProduct, attention, count_packed_attention, 0,
+     nullptr, nullptr, nullptr, count_projection},
+    {kDomain, "MultiHeadAttention", 1, Types::kFloats, kProduct, multi_head_attention,
+     count_multi_head, 0, kernel::multi_head_attention,
+     "run with separate queries, keys and values, and without a key padding mask"},
+    {kDomain, "GroupQueryAttention", 1, Types::kFloats, kProduct, grouped_attention, count_grouped,
+     0, kernel::group_query_attention, "run for sequences of one length behind a full past"},
+    {kDomain, "QLinearAdd", 1, Types::kIntegers, kElement, qlinear_binary, per_output, 7},
+    {kDomain, "QLinearMul", 1, Types::kIntegers, kElement, qlinear_binary, per_output, 7},
+    {kDomain, "QLinearSigmoid", 1, Types::kIntegers, kElement, qlinear_unary, per_output, 8},
+    {kDomain, "QLinearLeakyRelu", 1, Types::kIntegers, kElement, qlinear_unary, per_output, 6},
+    {kDomain, "QLinearGlobalAveragePool", 1, Types::kIntegers, kReduce, qlinear_global_pool,
+     per_input, 1},
 };
 
 }  // namespace

@@ -111,11 +111,14 @@ void count_deform_conv(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Conv", kConv, conv, count_conv, 0, kernel::conv},
-    {"", "ConvInteger", kConv, conv_integer, count_conv_integer, 0, kernel::conv_integer},
-    {"", "QLinearConv", kConv, qlinear_conv, count_qlinear_conv, 0, kernel::qlinear_conv},
-    {"", "ConvTranspose", kConv, conv_transpose, count_conv_transpose, 0, kernel::conv_transpose},
-    {"", "DeformConv", kConv, conv, count_deform_conv},
+    {"", "Conv", 1, Types::kFloats, kConv, conv, count_conv, 0, kernel::conv},
+    {"", "ConvInteger", 10, Types::kIntegers, kConv, conv_integer, count_conv_integer, 0,
+     kernel::conv_integer},
+    {"", "QLinearConv", 10, Types::kIntegers, kConv, qlinear_conv, count_qlinear_conv, 0,
+     kernel::qlinear_conv},
+    {"", "ConvTranspose", 1, Types::kFloats, kConv, conv_transpose, count_conv_transpose, 0,
+     kernel::conv_transpose},
+    {"", "DeformConv", 19, Types::kFloats, kConv, conv, count_deform_conv},
 };
 
 }  // namespace

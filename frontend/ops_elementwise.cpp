@@ -247,94 +247,126 @@ double real_reciprocal(double x) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Add", kElement, arithmetic<add, real<std::plus<>>>, per_output, 1, kernel::add},
-    {"", "Sub", kElement, arithmetic<subtract, real<std::minus<>>>, per_output, 1, kernel::sub},
-    {"", "Mul", kElement, arithmetic<multiply, real<std::multiplies<>>>, per_output, 1,
-     kernel::mul},
-    {"", "Div", kElement, arithmetic<divide, real<std::divides<>>>, per_output, 1, kernel::div},
-    {"", "Mod", kElement, arithmetic<modulo, nullptr>, per_output, 1, kernel::mod},
-    {"", "Min", kElement, arithmetic<smaller, real_smaller>, count_variadic, 1, kernel::min},
-    {"", "Max", kElement, arithmetic<larger, real_larger>, count_variadic, 1, kernel::max},
-    {"", "Sum", kElement, arithmetic<add, real<std::plus<>>>, count_variadic, 1, kernel::sum},
-    {"", "Mean", kElement, broadcast, count_variadic, 2, kernel::mean},
-    {"", "Pow", kElement, broadcast, per_output, 1, kernel::pow},
-    {"", "BitShift", kElement, broadcast, per_output, 1, kernel::bit_shift},
-    {"", "BitwiseAnd", kElement, broadcast, per_output, 1, kernel::bitwise_and},
-    {"", "BitwiseOr", kElement, broadcast, per_output, 1, kernel::bitwise_or},
-    {"", "BitwiseXor", kElement, broadcast, per_output, 1, kernel::bitwise_xor},
-    {"", "BitwiseNot", kElement, like_first, per_output, 1, kernel::bitwise_not},
-    {"", "Equal", kElement, comparison<holds<std::equal_to<>>>, per_output, 1, kernel::equal},
-    {"", "Less", kElement, comparison<holds<std::less<>>>, per_output, 1, kernel::less},
-    {"", "LessOrEqual", kElement, comparison<holds<std::less_equal<>>>, per_output, 1,
-     kernel::less_or_equal},
-    {"", "Greater", kElement, comparison<holds<std::greater<>>>, per_output, 1, kernel::greater},
-    {"", "GreaterOrEqual", kElement, comparison<holds<std::greater_equal<>>>, per_output, 1,
-     kernel::greater_or_equal},
-    {"", "And", kElement, comparison<both>, per_output, 1, kernel::logical_and},
-    {"", "Or", kElement, comparison<either>, per_output, 1, kernel::logical_or},
-    {"", "Xor", kElement, comparison<nullptr>, per_output, 1, kernel::logical_xor},
-    {"", "Not", kElement, invert, per_output, 1, kernel::logical_not},
-    {"", "Where", kElement, where, per_output, 1, kernel::where},
-    {"", "Cast", kElement, cast, count_cast, 0, kernel::cast},
-    {"", "CastLike", kElement, cast_like, count_cast, 0, kernel::cast_like},
-    {"", "BitCast", kElement, cast, op::free_of_work, 0, kernel::bit_cast},
-    {"", "Neg", kElement, negate, per_output, 1, kernel::neg},
-    {"", "Abs", kElement, like_first, per_output, 1, kernel::abs},
-    {"", "Sign", kElement, like_first, per_output, 1, kernel::sign},
-    {"", "Floor", kElement, real_unary<real_floor>, per_output, 1, kernel::floor},
-    {"", "Ceil", kElement, real_unary<real_ceil>, per_output, 1, kernel::ceil},
-    {"", "Round", kElement, real_unary<real_round>, per_output, 1, kernel::round},
-    {"", "Sqrt", kElement, real_unary<real_sqrt>, per_output, 1, kernel::sqrt},
-    {"", "Reciprocal", kElement, real_unary<real_reciprocal>, per_output, 1, kernel::reciprocal},
-    {"", "Exp", kElement, like_first, per_output, 1, kernel::exp},
-    {"", "Log", kElement, like_first, per_output, 1, kernel::log},
-    {"", "Sin", kElement, like_first, per_output, 1, kernel::sin},
-    {"", "Cos", kElement, like_first, per_output, 1, kernel::cos},
-    {"", "Tan", kElement, like_first, per_output, 1, kernel::tan},
-    {"", "Asin", kElement, like_first, per_output, 1, kernel::asin},
-    {"", "Acos", kElement, like_first, per_output, 1, kernel::acos},
-    {"", "Atan", kElement, like_first, per_output, 1, kernel::atan},
-    {"", "Sinh", kElement, like_first, per_output, 1, kernel::sinh},
-    {"", "Cosh", kElement, like_first, per_output, 1, kernel::cosh},
-    {"", "Tanh", kElement, like_first, per_output, 1, kernel::tanh},
-    {"", "Asinh", kElement, like_first, per_output, 1, kernel::asinh},
-    {"", "Acosh", kElement, like_first, per_output, 1, kernel::acosh},
-    {"", "Atanh", kElement, like_first, per_output, 1, kernel::atanh},
-    {"", "Erf", kElement, like_first, per_output, 1, kernel::erf},
-    {"", "IsNaN", kElement, to_bool, per_output, 1, kernel::is_nan},
-    {"", "IsInf", kElement, to_bool, per_output, 1, kernel::is_inf},
-    {"", "Relu", kElement, like_first, per_output, 1, kernel::relu},
-    {"", "LeakyRelu", kElement, like_first, per_output, 2,
-     kernel::leaky_relu},                                               // compare, multiply
-    {"", "PRelu", kElement, like_first, per_output, 2, kernel::prelu},  // compare, multiply
-    {"", "ThresholdedRelu", kElement, like_first, per_output, 2,
-     kernel::thresholded_relu},                                       // compare, select
-    {"", "Elu", kElement, like_first, per_output, 4, kernel::elu},    // exp, -1, scale, select
-    {"", "Celu", kElement, like_first, per_output, 5, kernel::celu},  // /a, exp, -1, *a, select
-    {"", "Selu", kElement, like_first, per_output, 5, kernel::selu},  // exp, -1, *a, *g, select
-    {"", "Sigmoid", kElement, like_first, per_output, 4,
+    {"", "Add", 1, Types::kNumbers, kElement, arithmetic<add, real<std::plus<>>>, per_output, 1,
+     kernel::add},
+    {"", "Sub", 1, Types::kNumbers, kElement, arithmetic<subtract, real<std::minus<>>>, per_output,
+     1, kernel::sub},
+    {"", "Mul", 1, Types::kNumbers, kElement, arithmetic<multiply, real<std::multiplies<>>>,
+     per_output, 1, kernel::mul},
+    {"", "Div", 1, Types::kNumbers, kElement, arithmetic<divide, real<std::divides<>>>, per_output,
+     1, kernel::div},
+    {"", "Mod", 10, Types::kNumbers, kElement, arithmetic<modulo, nullptr>, per_output, 1,
+     kernel::mod},
+    {"", "Min", 1, Types::kNumbers, kElement, arithmetic<smaller, real_smaller>, count_variadic, 1,
+     kernel::min},
+    {"", "Max", 1, Types::kNumbers, kElement, arithmetic<larger, real_larger>, count_variadic, 1,
+     kernel::max},
+    {"", "Sum", 1, Types::kFloats, kElement, arithmetic<add, real<std::plus<>>>, count_variadic, 1,
+     kernel::sum},
+    {"", "Mean", 1, Types::kFloats, kElement, broadcast, count_variadic, 2, kernel::mean},
+    {"", "Pow", 1, Types::kNumbers, kElement, broadcast, per_output, 1, kernel::pow},
+    {"", "BitShift", 11, Types::kIntegers, kElement, broadcast, per_output, 1, kernel::bit_shift},
+    {"", "BitwiseAnd", 18, Types::kIntegers, kElement, broadcast, per_output, 1,
+     kernel::bitwise_and},
+    {"", "BitwiseOr", 18, Types::kIntegers, kElement, broadcast, per_output, 1, kernel::bitwise_or},
+    {"", "BitwiseXor", 18, Types::kIntegers, kElement, broadcast, per_output, 1,
+     kernel::bitwise_xor},
+    {"", "BitwiseNot", 18, Types::kIntegers, kElement, like_first, per_output, 1,
+     kernel::bitwise_not},
+    {"", "Equal", 1, Types::kAny, kElement, comparison<holds<std::equal_to<>>>, per_output, 1,
+     kernel::equal, "no strings"},
+    {"", "Less", 1, Types::kNumbers, kElement, comparison<holds<std::less<>>>, per_output, 1,
+     kernel::less},
+    {"", "LessOrEqual", 12, Types::kNumbers, kElement, comparison<holds<std::less_equal<>>>,
+     per_output, 1, kernel::less_or_equal},
+    {"", "Greater", 1, Types::kNumbers, kElement, comparison<holds<std::greater<>>>, per_output, 1,
+     kernel::greater},
+    {"", "GreaterOrEqual", 12, Types::kNumbers, kElement, comparison<holds<std::greater_equal<>>>,
+     per_output, 1, kernel::greater_or_equal},
+    {"", "And", 1, Types::kBooleans, kElement, comparison<both>, per_output, 1,
+     kernel::logical_and},
+    {"", "Or", 1, Types::kBooleans, kElement, comparison<either>, per_output, 1,
+     kernel::logical_or},
+    {"", "Xor", 1, Types::kBooleans, kElement, comparison<nullptr>, per_output, 1,
+     kernel::logical_xor},
+    {"", "Not", 1, Types::kBooleans, kElement, invert, per_output, 1, kernel::logical_not},
+    {"", "Where", 9, Types::kBooleans, kElement, where, per_output, 1, kernel::where},
+    {"", "Cast", 1, Types::kAny, kElement, cast, count_cast, 0, kernel::cast, "no strings"},
+    {"", "CastLike", 15, Types::kAny, kElement, cast_like, count_cast, 0, kernel::cast_like},
+    {"", "BitCast", 26, Types::kAny, kElement, cast, op::free_of_work, 0, kernel::bit_cast},
+    {"", "Neg", 1, Types::kNumbers, kElement, negate, per_output, 1, kernel::neg},
+    {"", "Abs", 1, Types::kNumbers, kElement, like_first, per_output, 1, kernel::abs},
+    {"", "Sign", 9, Types::kNumbers, kElement, like_first, per_output, 1, kernel::sign},
+    {"", "Floor", 1, Types::kFloats, kElement, real_unary<real_floor>, per_output, 1,
+     kernel::floor},
+    {"", "Ceil", 1, Types::kFloats, kElement, real_unary<real_ceil>, per_output, 1, kernel::ceil},
+    {"", "Round", 11, Types::kFloats, kElement, real_unary<real_round>, per_output, 1,
+     kernel::round},
+    {"", "Sqrt", 1, Types::kFloats, kElement, real_unary<real_sqrt>, per_output, 1, kernel::sqrt},
+    {"", "Reciprocal", 1, Types::kFloats, kElement, real_unary<real_reciprocal>, per_output, 1,
+     kernel::reciprocal},
+    {"", "Exp", 1, Types::kFloats, kElement, like_first, per_output, 1, kernel::exp},
+    {"", "Log", 1, Types::kFloats, kElement, like_first, per_output, 1, kernel::log},
+    {"", "Sin", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::sin},
+    {"", "Cos", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::cos},
+    {"", "Tan", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::tan},
+    {"", "Asin", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::asin},
+    {"", "Acos", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::acos},
+    {"", "Atan", 7, Types::kFloats, kElement, like_first, per_output, 1, kernel::atan},
+    {"", "Sinh", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::sinh},
+    {"", "Cosh", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::cosh},
+    {"", "Tanh", 1, Types::kFloats, kElement, like_first, per_output, 1, kernel::tanh},
+    {"", "Asinh", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::asinh},
+    {"", "Acosh", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::acosh},
+    {"", "Atanh", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::atanh},
+    {"", "Erf", 9, Types::kFloats, kElement, like_first, per_output, 1, kernel::erf},
+    {"", "IsNaN", 9, Types::kFloats, kElement, to_bool, per_output, 1, kernel::is_nan},
+    {"", "IsInf", 10, Types::kFloats, kElement, to_bool, per_output, 1, kernel::is_inf},
+    {"", "Relu", 1, Types::kNumbers, kElement, like_first, per_output, 1, kernel::relu},
+    {"", "LeakyRelu", 1, Types::kFloats, kElement, like_first, per_output, 2,
+     kernel::leaky_relu},  // compare, multiply
+    {"", "PRelu", 1, Types::kNumbers, kElement, like_first, per_output, 2,
+     kernel::prelu},  // compare, multiply
+    {"", "ThresholdedRelu", 10, Types::kFloats, kElement, like_first, per_output, 2,
+     kernel::thresholded_relu},  // compare, select
+    {"", "Elu", 1, Types::kFloats, kElement, like_first, per_output, 4,
+     kernel::elu},  // exp, -1, scale, select
+    {"", "Celu", 12, Types::kFloats, kElement, like_first, per_output, 5,
+     kernel::celu},  // /a, exp, -1, *a, select
+    {"", "Selu", 1, Types::kFloats, kElement, like_first, per_output, 5,
+     kernel::selu},  // exp, -1, *a, *g, select
+    {"", "Sigmoid", 1, Types::kFloats, kElement, like_first, per_output, 4,
      kernel::sigmoid},  // neg, exp, +1, reciprocal
-    {"", "HardSigmoid", kElement, like_first, per_output, 4,
+    {"", "HardSigmoid", 1, Types::kFloats, kElement, like_first, per_output, 4,
      kernel::hard_sigmoid},  // *a, +b, min, max
-    {"", "HardSwish", kElement, like_first, per_output, 5,
-     kernel::hard_swish},                                               // hard sigmoid, multiply
-    {"", "Swish", kElement, like_first, per_output, 6, kernel::swish},  // *a, sigmoid, multiply
-    {"", "Softplus", kElement, like_first, per_output, 3, kernel::softplus},  // exp, +1, log
-    {"", "Softsign", kElement, like_first, per_output, 3, kernel::softsign},  // abs, +1, divide
-    {"", "Mish", kElement, like_first, per_output, 5, kernel::mish},  // softplus, tanh, multiply
-    {"", "Gelu", kElement, like_first, per_output, 5, kernel::gelu},  // /sqrt2, erf, +1, *x, /2
-    {"", "Shrink", kElement, like_first, per_output, 4,
-     kernel::shrink},                                                 // two compares, add, select
-    {"", "Clip", kElement, like_first, per_output, 2, kernel::clip},  // min, max
-    {"", "Affine", kElement, like_first, per_output, 2},              // *a, +b
-    {"", "Scale", kElement, like_first, per_output, 1},
-    {"", "Bernoulli", kElement, op::like_first_as, per_output, 2,
-     kernel::bernoulli},  // draw, compare
-    {"", "RandomNormalLike", kElement, op::like_first_as, per_output, 8,
-     kernel::random_normal},  // draws and Box-Muller
-    {"", "RandomUniformLike", kElement, op::like_first_as, per_output, 3, kernel::random_uniform},
-    {"", "RandomNormal", kElement, random_shape, per_output, 8, kernel::random_normal},
-    {"", "RandomUniform", kElement, random_shape, per_output, 3, kernel::random_uniform},
+    {"", "HardSwish", 14, Types::kFloats, kElement, like_first, per_output, 5,
+     kernel::hard_swish},  // hard sigmoid, multiply
+    {"", "Swish", 24, Types::kFloats, kElement, like_first, per_output, 6,
+     kernel::swish},  // *a, sigmoid, multiply
+    {"", "Softplus", 1, Types::kFloats, kElement, like_first, per_output, 3,
+     kernel::softplus},  // exp, +1, log
+    {"", "Softsign", 1, Types::kFloats, kElement, like_first, per_output, 3,
+     kernel::softsign},  // abs, +1, divide
+    {"", "Mish", 18, Types::kFloats, kElement, like_first, per_output, 5,
+     kernel::mish},  // softplus, tanh, multiply
+    {"", "Gelu", 20, Types::kFloats, kElement, like_first, per_output, 5,
+     kernel::gelu},  // /sqrt2, erf, +1, *x, /2
+    {"", "Shrink", 9, Types::kNumbers, kElement, like_first, per_output, 4,
+     kernel::shrink},  // two compares, add, select
+    {"", "Clip", 1, Types::kNumbers, kElement, like_first, per_output, 2,
+     kernel::clip},                                                          // min, max
+    {"", "Affine", 1, Types::kFloats, kElement, like_first, per_output, 2},  // *a, +b
+    {"", "Scale", 1, Types::kFloats, kElement, like_first, per_output, 1},
+    {"", "Bernoulli", 15, Types::kFloats, kElement, op::like_first_as, per_output, 2,
+     kernel::bernoulli, "run with draws of our own"},  // draw, compare
+    {"", "RandomNormalLike", 1, Types::kAny, kElement, op::like_first_as, per_output, 8,
+     kernel::random_normal, "run with draws of our own"},  // draws and Box-Muller
+    {"", "RandomUniformLike", 1, Types::kAny, kElement, op::like_first_as, per_output, 3,
+     kernel::random_uniform, "run with draws of our own"},
+    {"", "RandomNormal", 1, Types::kAny, kElement, random_shape, per_output, 8,
+     kernel::random_normal, "run with draws of our own"},
+    {"", "RandomUniform", 1, Types::kAny, kElement, random_shape, per_output, 3,
+     kernel::random_uniform, "run with draws of our own"},
 };
 
 }  // namespace

@@ -141,13 +141,16 @@ void count_determinant(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "MatMul", kProduct, matmul, count_matmul, 0, kernel::matmul},
-    {"", "Gemm", kProduct, gemm, count_gemm, 0, kernel::gemm},
-    {"", "MatMulInteger", kProduct, matmul_integer, count_matmul, 0, kernel::matmul_integer},
-    {"", "QLinearMatMul", kProduct, qlinear_matmul, count_qlinear_matmul, 0,
+    {"", "MatMul", 1, Types::kNumbers, kProduct, matmul, count_matmul, 0, kernel::matmul},
+    {"", "Gemm", 1, Types::kNumbers, kProduct, gemm, count_gemm, 0, kernel::gemm},
+    {"", "MatMulInteger", 10, Types::kIntegers, kProduct, matmul_integer, count_matmul, 0,
+     kernel::matmul_integer},
+    {"", "QLinearMatMul", 10, Types::kNumbers, kProduct, qlinear_matmul, count_qlinear_matmul, 0,
      kernel::qlinear_matmul},
-    {"", "Einsum", kProduct, einsum, count_einsum, 0, kernel::einsum},
-    {"", "Det", OpKind::kReduction, determinant, count_determinant, 0, kernel::determinant},
+    {"", "Einsum", 12, Types::kNumbers, kProduct, einsum, count_einsum, 0, kernel::einsum,
+     "index spaces of at most 2^34 points are run"},
+    {"", "Det", 11, Types::kFloats, OpKind::kReduction, determinant, count_determinant, 0,
+     kernel::determinant},
 };
 
 }  // namespace

@@ -226,19 +226,20 @@ void count_scatter(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Transpose", kMove, transpose, count_transpose, 0, kernel::transpose},
-    {"", "Concat", kMove, concat, count_concat, 0, kernel::concat},
-    {"", "Split", kMove, split, count_split, 0, kernel::split},
-    {"", "Slice", kMove, slice, count_slice, 0, kernel::slice},
-    {"", "Gather", kMove, gather, moves, 0, kernel::gather},
-    {"", "GatherElements", kMove, like_indices, moves, 0, kernel::gather_elements},
-    {"", "GatherND", kMove, gather_nd, moves, 0, kernel::gather_nd},
-    {"", "Scatter", kMove, like_first, count_scatter, 0, kernel::scatter_elements},
-    {"", "ScatterElements", kMove, like_first, count_scatter, 0, kernel::scatter_elements},
-    {"", "ScatterND", kMove, like_first, count_scatter, 0, kernel::scatter_nd},
-    {"", "TensorScatter", kMove, like_first, moves, 0, kernel::tensor_scatter},
-    {"", "ReverseSequence", kMove, like_first, moves, 0, kernel::reverse_sequence},
-    {"", "Trilu", kMove, like_first, moves, 0, kernel::trilu},
+    {"", "Transpose", 1, Types::kAny, kMove, transpose, count_transpose, 0, kernel::transpose},
+    {"", "Concat", 1, Types::kAny, kMove, concat, count_concat, 0, kernel::concat},
+    {"", "Split", 1, Types::kAny, kMove, split, count_split, 0, kernel::split},
+    {"", "Slice", 1, Types::kAny, kMove, slice, count_slice, 0, kernel::slice},
+    {"", "Gather", 1, Types::kAny, kMove, gather, moves, 0, kernel::gather},
+    {"", "GatherElements", 11, Types::kAny, kMove, like_indices, moves, 0, kernel::gather_elements},
+    {"", "GatherND", 11, Types::kAny, kMove, gather_nd, moves, 0, kernel::gather_nd},
+    {"", "Scatter", 9, Types::kAny, kMove, like_first, count_scatter, 0, kernel::scatter_elements},
+    {"", "ScatterElements", 11, Types::kAny, kMove, like_first, count_scatter, 0,
+     kernel::scatter_elements},
+    {"", "ScatterND", 11, Types::kAny, kMove, like_first, count_scatter, 0, kernel::scatter_nd},
+    {"", "TensorScatter", 24, Types::kAny, kMove, like_first, moves, 0, kernel::tensor_scatter},
+    {"", "ReverseSequence", 10, Types::kAny, kMove, like_first, moves, 0, kernel::reverse_sequence},
+    {"", "Trilu", 14, Types::kAny, kMove, like_first, moves, 0, kernel::trilu},
 };
 
 }  // namespace

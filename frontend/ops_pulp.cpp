@@ -12,14 +12,17 @@ constexpr OpKind kElement = OpKind::kElementwise;
 constexpr OpKind kReduce = OpKind::kReduction;
 
 constexpr OpRule kRules[] = {
-    {"", "RequantShift", kElement, like_first, per_output, 4},    // multiply, add, shift, clip
-    {"", "TrueIntegerDiv", kElement, like_first, per_output, 2},  // add half, divide
-    {"", "iHardswish", kElement, like_first, per_output, 5},      // as HardSwish
-    {"", "iGELU", kElement, like_first, per_output, 8},           // polynomial erf, product
-    {"", "iSoftmax", kReduce, like_first, op::per_input, 7},      // Softmax with a polynomial exp
-    {"", "iLayerNorm", kReduce, like_first, op::per_input, 7},
-    {"", "iRMSNorm", kReduce, like_first, op::per_input, 4},
-    {"", "RMSNorm", kReduce, like_first, op::per_input, 4,
+    {"", "RequantShift", 1, Types::kAny, kElement, like_first, per_output,
+     4},  // multiply, add, shift, clip
+    {"", "TrueIntegerDiv", 1, Types::kAny, kElement, like_first, per_output,
+     2},                                                                      // add half, divide
+    {"", "iHardswish", 1, Types::kAny, kElement, like_first, per_output, 5},  // as HardSwish
+    {"", "iGELU", 1, Types::kAny, kElement, like_first, per_output, 8},  // polynomial erf, product
+    {"", "iSoftmax", 1, Types::kAny, kReduce, like_first, op::per_input,
+     7},  // Softmax with a polynomial exp
+    {"", "iLayerNorm", 1, Types::kAny, kReduce, like_first, op::per_input, 7},
+    {"", "iRMSNorm", 1, Types::kAny, kReduce, like_first, op::per_input, 4},
+    {"", "RMSNorm", 1, Types::kAny, kReduce, like_first, op::per_input, 4,
      kernel::pulp_rms_norm},  // as RMSNormalization
 };
 

@@ -54,10 +54,11 @@ void count(const OpView& op, double cost, WorkOp& work) {
 
 constexpr OpRule kRules[] = {
     // three sigmoids (12), two tanh, three products, a sum, four biases
-    {"", "LSTM", OpKind::kMatMul, recurrent, count, 22, kernel::lstm},
+    {"", "LSTM", 1, Types::kFloats, OpKind::kMatMul, recurrent, count, 22, kernel::lstm},
     // two sigmoids (8), tanh, three products, two sums, three biases
-    {"", "GRU", OpKind::kMatMul, recurrent, count, 17, kernel::gru},
-    {"", "RNN", OpKind::kMatMul, recurrent, count, 2, kernel::rnn},  // bias, tanh
+    {"", "GRU", 1, Types::kFloats, OpKind::kMatMul, recurrent, count, 17, kernel::gru},
+    {"", "RNN", 1, Types::kFloats, OpKind::kMatMul, recurrent, count, 2,
+     kernel::rnn},  // bias, tanh
 };
 
 }  // namespace

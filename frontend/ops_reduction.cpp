@@ -214,54 +214,70 @@ void count_roi_align(const OpView& op, double cost, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "ReduceSum", kReduce, reduce<0, plus>, per_input, 1, kernel::reduce_sum},
-    {"", "ReduceMean", kReduce, plain_reduce, per_input, 1, kernel::reduce_mean},
-    {"", "ReduceProd", kReduce, reduce<1, times>, per_input, 1, kernel::reduce_prod},
-    {"", "ReduceMax", kReduce, reduce<kLeast, larger>, per_input, 1, kernel::reduce_max},
-    {"", "ReduceMin", kReduce, reduce<kMost, smaller>, per_input, 1, kernel::reduce_min},
-    {"", "ReduceL1", kReduce, plain_reduce, per_input, 2, kernel::reduce_l1},  // abs, add
-    {"", "ReduceL2", kReduce, plain_reduce, per_input, 2, kernel::reduce_l2},  // square, add
-    {"", "ReduceSumSquare", kReduce, plain_reduce, per_input, 2,
+    {"", "ReduceSum", 1, Types::kNumbers, kReduce, reduce<0, plus>, per_input, 1,
+     kernel::reduce_sum},
+    {"", "ReduceMean", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 1,
+     kernel::reduce_mean},
+    {"", "ReduceProd", 1, Types::kNumbers, kReduce, reduce<1, times>, per_input, 1,
+     kernel::reduce_prod},
+    {"", "ReduceMax", 1, Types::kAny, kReduce, reduce<kLeast, larger>, per_input, 1,
+     kernel::reduce_max},
+    {"", "ReduceMin", 1, Types::kAny, kReduce, reduce<kMost, smaller>, per_input, 1,
+     kernel::reduce_min},
+    {"", "ReduceL1", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 2,
+     kernel::reduce_l1},  // abs, add
+    {"", "ReduceL2", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 2,
+     kernel::reduce_l2},  // square, add
+    {"", "ReduceSumSquare", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 2,
      kernel::reduce_sum_square},  // square, add
-    {"", "ReduceLogSum", kReduce, plain_reduce, per_input, 1, kernel::reduce_log_sum},
-    {"", "ReduceLogSumExp", kReduce, plain_reduce, per_input, 4,
+    {"", "ReduceLogSum", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 1,
+     kernel::reduce_log_sum},
+    {"", "ReduceLogSumExp", 1, Types::kNumbers, kReduce, plain_reduce, per_input, 4,
      kernel::reduce_log_sum_exp},  // max, subtract, exp, add
-    {"", "ArgMax", kReduce, arg_reduce, per_input, 1, kernel::arg_max},
-    {"", "ArgMin", kReduce, arg_reduce, per_input, 1, kernel::arg_min},
-    {"", "Softmax", kReduce, like_first, per_input, 5,
+    {"", "ArgMax", 1, Types::kNumbers, kReduce, arg_reduce, per_input, 1, kernel::arg_max},
+    {"", "ArgMin", 1, Types::kNumbers, kReduce, arg_reduce, per_input, 1, kernel::arg_min},
+    {"", "Softmax", 1, Types::kFloats, kReduce, like_first, per_input, 5,
      kernel::softmax},  // max, subtract, exp, add, divide
-    {"", "LogSoftmax", kReduce, like_first, per_input, 5,
+    {"", "LogSoftmax", 1, Types::kFloats, kReduce, like_first, per_input, 5,
      kernel::log_softmax},  // max, subtract, exp, add, subtract
-    {"", "Hardmax", kReduce, like_first, per_input, 2, kernel::hardmax},  // max, compare
+    {"", "Hardmax", 1, Types::kFloats, kReduce, like_first, per_input, 2,
+     kernel::hardmax},  // max, compare
     // mean, subtract, square, add, multiply by the inverse deviation, scale, shift
-    {"", "LayerNormalization", kReduce, layer_norm, per_input, 7, kernel::layer_normalization},
-    {"", "InstanceNormalization", kReduce, like_first, per_input, 7,
+    {"", "LayerNormalization", 17, Types::kFloats, kReduce, layer_norm, per_input, 7,
+     kernel::layer_normalization},
+    {"", "InstanceNormalization", 1, Types::kFloats, kReduce, like_first, per_input, 7,
      kernel::instance_normalization},
-    {"", "GroupNormalization", kReduce, like_first, per_input, 7, kernel::group_normalization},
-    {"", "MeanVarianceNormalization", kReduce, like_first, per_input, 5,
+    {"", "GroupNormalization", 18, Types::kFloats, kReduce, like_first, per_input, 7,
+     kernel::group_normalization},
+    {"", "MeanVarianceNormalization", 9, Types::kFloats, kReduce, like_first, per_input, 5,
      kernel::mean_variance_normalization},
     // square, add, multiply by the inverse root, scale
-    {"", "RMSNormalization", kReduce, like_first, per_input, 4, kernel::rms_normalization},
-    {"", "SimplifiedLayerNormalization", kReduce, layer_norm, per_input, 4,
+    {"", "RMSNormalization", 23, Types::kFloats, kReduce, like_first, per_input, 4,
+     kernel::rms_normalization},
+    {"", "SimplifiedLayerNormalization", 1, Types::kFloats, kReduce, layer_norm, per_input, 4,
      kernel::simplified_layer_normalization},
-    {"", "LpNormalization", kReduce, like_first, per_input, 3,
-     kernel::lp_normalization},                                   // power, add, divide
-    {"", "LRN", kReduce, like_first, count_lrn, 4, kernel::lrn},  // square, scale, power, divide
-    {"", "BatchNormalization", kReduce, batch_norm, per_input, 2,
+    {"", "LpNormalization", 1, Types::kFloats, kReduce, like_first, per_input, 3,
+     kernel::lp_normalization, "p is 1 or 2"},  // power, add, divide
+    {"", "LRN", 1, Types::kFloats, kReduce, like_first, count_lrn, 4,
+     kernel::lrn},  // square, scale, power, divide
+    {"", "BatchNormalization", 1, Types::kFloats, kReduce, batch_norm, per_input, 2,
      kernel::batch_normalization},  // folded: scale, shift
-    {"", "MaxPool", kReduce, pool, count_pool, 1, kernel::max_pool},
-    {"", "AveragePool", kReduce, pool, count_pool, 1, kernel::average_pool},
-    {"", "LpPool", kReduce, pool, count_pool, 2, kernel::lp_pool},  // power, add
-    {"", "GlobalMaxPool", kReduce, global_pool, per_input, 1, kernel::global_max_pool},
-    {"", "GlobalAveragePool", kReduce, global_pool, per_input, 1, kernel::global_average_pool},
-    {"", "GlobalLpPool", kReduce, global_pool, per_input, 2, kernel::global_lp_pool},
-    {"", "MaxRoiPool", kReduce, max_roi_pool, per_input, 1},
-    {"", "RoiAlign", kReduce, roi_align, count_roi_align, 8},
-    {"", "CumSum", kReduce, like_first, per_input, 1, kernel::cum_sum},
-    {"", "CumProd", kReduce, like_first, per_input, 1, kernel::cum_prod},
-    {"", "TopK", kReduce, top_k, count_top_k, 0, kernel::top_k},
-    {"", "NonMaxSuppression", kReduce, non_max_suppression, count_non_max_suppression, 16,
-     kernel::non_max_suppression},
+    {"", "MaxPool", 1, Types::kNumbers, kReduce, pool, count_pool, 1, kernel::max_pool},
+    {"", "AveragePool", 1, Types::kFloats, kReduce, pool, count_pool, 1, kernel::average_pool},
+    {"", "LpPool", 1, Types::kFloats, kReduce, pool, count_pool, 2, kernel::lp_pool},  // power, add
+    {"", "GlobalMaxPool", 1, Types::kFloats, kReduce, global_pool, per_input, 1,
+     kernel::global_max_pool},
+    {"", "GlobalAveragePool", 1, Types::kFloats, kReduce, global_pool, per_input, 1,
+     kernel::global_average_pool},
+    {"", "GlobalLpPool", 1, Types::kFloats, kReduce, global_pool, per_input, 2,
+     kernel::global_lp_pool},
+    {"", "MaxRoiPool", 1, Types::kFloats, kReduce, max_roi_pool, per_input, 1},
+    {"", "RoiAlign", 10, Types::kFloats, kReduce, roi_align, count_roi_align, 8},
+    {"", "CumSum", 11, Types::kNumbers, kReduce, like_first, per_input, 1, kernel::cum_sum},
+    {"", "CumProd", 26, Types::kNumbers, kReduce, like_first, per_input, 1, kernel::cum_prod},
+    {"", "TopK", 1, Types::kNumbers, kReduce, top_k, count_top_k, 0, kernel::top_k},
+    {"", "NonMaxSuppression", 10, Types::kFloats, kReduce, non_max_suppression,
+     count_non_max_suppression, 16, kernel::non_max_suppression, "counted at the largest possible"},
 };
 
 }  // namespace

@@ -199,19 +199,20 @@ bool affine_grid(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Pad", kMove, pad, moves, 0, kernel::pad},
-    {"", "Tile", kMove, tile, count_grown, 0, kernel::tile},
-    {"", "Expand", kMove, expand, count_grown, 0, kernel::expand},
-    {"", "DepthToSpace", kMove, depth_to_space, moves, 0, kernel::depth_to_space},
-    {"", "SpaceToDepth", kMove, space_to_depth, moves, 0, kernel::space_to_depth},
-    {"", "CenterCropPad", kMove, center_crop_pad, moves, 0, kernel::center_crop_pad},
-    {"", "Col2Im", OpKind::kReduction, col2im, op::per_input, 1,
+    {"", "Pad", 1, Types::kAny, kMove, pad, moves, 0, kernel::pad},
+    {"", "Tile", 1, Types::kAny, kMove, tile, count_grown, 0, kernel::tile},
+    {"", "Expand", 8, Types::kAny, kMove, expand, count_grown, 0, kernel::expand},
+    {"", "DepthToSpace", 1, Types::kAny, kMove, depth_to_space, moves, 0, kernel::depth_to_space},
+    {"", "SpaceToDepth", 1, Types::kAny, kMove, space_to_depth, moves, 0, kernel::space_to_depth},
+    {"", "CenterCropPad", 18, Types::kAny, kMove, center_crop_pad, moves, 0,
+     kernel::center_crop_pad},
+    {"", "Col2Im", 18, Types::kFloats, OpKind::kReduction, col2im, op::per_input, 1,
      kernel::col2im},  // overlapping blocks add up
-    {"", "Resize", kMove, resize, count_resize, 0, kernel::resize},
-    {"", "Upsample", kMove, resize, count_resize, 0, kernel::resize},
-    {"", "GridSample", OpKind::kElementwise, grid_sample, per_output, 16,
+    {"", "Resize", 10, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
+    {"", "Upsample", 1, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
+    {"", "GridSample", 16, Types::kFloats, OpKind::kElementwise, grid_sample, per_output, 16,
      kernel::grid_sample},  // weights, four taps
-    {"", "AffineGrid", OpKind::kElementwise, affine_grid, per_output, 6,
+    {"", "AffineGrid", 20, Types::kFloats, OpKind::kElementwise, affine_grid, per_output, 6,
      kernel::affine_grid},  // row of a 2 x 3 matrix
 };
 

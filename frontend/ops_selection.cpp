@@ -82,11 +82,14 @@ bool max_unpool(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "NonZero", kMove, non_zero, moves, 0, kernel::non_zero},
-    {"", "Compress", kMove, compress, moves, 0, kernel::compress},
-    {"", "Unique", kMove, unique, moves, 0, kernel::unique},
-    {"", "OneHot", kMove, one_hot, moves, 0, kernel::one_hot},
-    {"", "MaxUnpool", kMove, max_unpool, moves, 0, kernel::max_unpool},
+    {"", "NonZero", 9, Types::kAny, kMove, non_zero, moves, 0, kernel::non_zero,
+     "counted at the largest possible"},
+    {"", "Compress", 9, Types::kAny, kMove, compress, moves, 0, kernel::compress,
+     "counted at the largest possible"},
+    {"", "Unique", 11, Types::kNumbers, kMove, unique, moves, 0, kernel::unique,
+     "counted at the largest possible"},
+    {"", "OneHot", 9, Types::kNumbers, kMove, one_hot, moves, 0, kernel::one_hot},
+    {"", "MaxUnpool", 9, Types::kFloats, kMove, max_unpool, moves, 0, kernel::max_unpool},
 };
 
 }  // namespace

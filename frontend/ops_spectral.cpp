@@ -108,10 +108,10 @@ bool mel_weights(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "DFT", kReduce, dft, count_dft, 0, kernel::dft},
-    {"", "STFT", kReduce, stft, count_stft, 0, kernel::stft},
-    {"", "MelWeightMatrix", OpKind::kElementwise, mel_weights, op::per_output, 4,
-     kernel::mel_weight_matrix},
+    {"", "DFT", 17, Types::kFloats, kReduce, dft, count_dft, 0, kernel::dft},
+    {"", "STFT", 17, Types::kFloats, kReduce, stft, count_stft, 0, kernel::stft},
+    {"", "MelWeightMatrix", 17, Types::kIntegers, OpKind::kElementwise, mel_weights, op::per_output,
+     4, kernel::mel_weight_matrix},
 };
 
 }  // namespace

@@ -1,7 +1,11 @@
 #include "frontend/interpret/interpreter.h"
 
 #include <algorithm>
+#include <cmath>
+#include <new>
+#include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include "frontend/frontend.h"
 #include "frontend/interpret/evaluate.h"
@@ -69,15 +73,56 @@ Step make_step(const Graph& graph, const Node& node) {
   return step;
 }
 
+// Element operations of the step, as they are counted for the chip, and its outputs' elements.
+double work_of(const Step& step) {
+  const OpView view(step.graph, step.node);
+  double elements = 0;
+  for (std::size_t i = 0; i < view.outputs(); ++i) {
+    if (view.has_output(i)) elements += static_cast<double>(view.output(i).elements());
+  }
+  if (!view.has_output(0) || !view.output(0).has_shape) return elements;
+  WorkOp work;
+  step.rule->count(view, step.rule->cost, work);
+  return elements + work.tensor_elements + work.vector_elements;
+}
+
+// What runs may still take.
+struct Allowance {
+  std::int64_t bytes;
+  double work;
+};
+
+// Kernels look at what depends on data through checked access.
+void run_kernel(OpRun& op, const Step& step) {
+  try {
+    step.rule->run(op);
+  } catch (const std::out_of_range&) {
+    throw Error("TW-SHAPE-001", "shapes do not fit: an input has fewer elements than it needs",
+                describe(*step.original));
+  } catch (const std::bad_variant_access&) {
+    throw Error("TW-RUN-001", "the inputs' types do not fit each other", describe(*step.original));
+  } catch (const std::bad_alloc&) {
+    throw Error("TW-RUN-004", "there is no memory for the operator", describe(*step.original));
+  } catch (const std::length_error&) {
+    throw Error("TW-RUN-004", "there is no memory for the operator", describe(*step.original));
+  }
+}
+
 // What the step's node makes of these inputs; a null pointer stands for an absent one.
 std::vector<Value> run_step(Step& step, const std::vector<const Value*>& inputs,
-                            Precision precision, std::int64_t most_bytes) {
+                            Precision precision, Allowance& allowance) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::int32_t input = step.node.inputs[i];
     if (input < 0) continue;
     if (inputs[i] == nullptr) {
       throw Error("TW-OP-005", "input " + std::to_string(i) + " has no value",
                   describe(*step.original));
+    }
+    if (i == 0 && !takes(step.rule->types, inputs[i]->type)) {
+      throw Error(
+          "TW-RUN-001",
+          std::string("the operator does not take a tensor of type ") + dtype_name(inputs[i]->type),
+          describe(*step.original));
     }
     describe_value(*inputs[i], step.graph.tensors[static_cast<std::size_t>(input)]);
   }
@@ -87,9 +132,15 @@ std::vector<Value> run_step(Step& step, const std::vector<const Value*>& inputs,
     tensor.has_shape = tensor.has_value = tensor.has_reals = false;
   }
   OpInfer infer(step.graph, step.node);
-  static_cast<void>(step.rule->infer(infer));
-  OpRun op(step.graph, step.node, inputs, precision, most_bytes);
-  step.rule->run(op);
+  if (!step.rule->infer(infer)) {
+    throw Error("TW-SHAPE-002", "the outputs' shape is not known from the inputs",
+                describe(*step.original));
+  }
+  if (std::isfinite(allowance.work) && (allowance.work -= work_of(step)) < 0) {
+    throw Error("TW-RUN-011", "the model does more work than is allowed", describe(*step.original));
+  }
+  OpRun op(step.graph, step.node, inputs, precision, allowance.bytes);
+  run_kernel(op, step);
   for (Value& result : op.results()) {
     if (result.type != DType::kUndefined) settle(result, precision);
   }
@@ -127,7 +178,8 @@ std::vector<Value> evaluate_node(const Graph& graph, const Node& node,
   Step step = make_step(graph, node);
   std::vector<const Value*> pointers(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) pointers[i] = &inputs[i];
-  return run_step(step, pointers, precision, RunOptions{}.most_bytes);
+  Allowance allowance{RunOptions{}.most_bytes, RunOptions{}.most_work};
+  return run_step(step, pointers, precision, allowance);
 }
 
 struct Interpreter::Steps {
@@ -138,7 +190,7 @@ struct Interpreter::Steps {
   Watch watch;
 
   std::vector<std::shared_ptr<const Value>> begin(const std::vector<Value>& inputs) const;
-  void execute(Step& step, std::vector<std::shared_ptr<const Value>>& values, std::int64_t& alive);
+  void execute(Step& step, std::vector<std::shared_ptr<const Value>>& values, Allowance& allowance);
   std::int64_t bytes(const Value& value) const {
     return held_bytes(value.type, value.count(), options.precision);
   }
@@ -215,24 +267,23 @@ std::vector<std::shared_ptr<const Value>> Interpreter::Steps::begin(
 }
 
 void Interpreter::Steps::execute(Step& step, std::vector<std::shared_ptr<const Value>>& values,
-                                 std::int64_t& alive) {
+                                 Allowance& allowance) {
   std::vector<const Value*> inputs;
   for (const std::int32_t from : step.original->inputs) {
     inputs.push_back(from < 0 ? nullptr : values[static_cast<std::size_t>(from)].get());
   }
-  std::vector<Value> results =
-      run_step(step, inputs, options.precision, options.most_bytes - alive);
+  std::vector<Value> results = run_step(step, inputs, options.precision, allowance);
   for (std::size_t i = 0; i < results.size(); ++i) {
     const std::int32_t to = step.original->outputs[i];
     Value& result = results[i];
     if (to < 0 || result.type == DType::kUndefined) continue;
-    alive += bytes(result);
+    allowance.bytes -= bytes(result);
     if (watch) watch(*step.original, to, result);
     values[static_cast<std::size_t>(to)] = std::make_shared<const Value>(std::move(result));
   }
   for (const std::int32_t tensor : step.done) {
     auto& value = values[static_cast<std::size_t>(tensor)];
-    if (value != nullptr) alive -= bytes(*value);
+    if (value != nullptr) allowance.bytes += bytes(*value);
     value.reset();
   }
 }
@@ -240,9 +291,9 @@ void Interpreter::Steps::execute(Step& step, std::vector<std::shared_ptr<const V
 std::vector<Value> Interpreter::run(const std::vector<Value>& inputs) {
   Steps& s = *steps_;
   std::vector<std::shared_ptr<const Value>> values = s.begin(inputs);
-  std::int64_t alive = 0;
-  for (const auto& value : values) alive += value == nullptr ? 0 : s.bytes(*value);
-  for (Step& step : s.steps) s.execute(step, values, alive);
+  Allowance allowance{s.options.most_bytes, s.options.most_work};
+  for (const auto& value : values) allowance.bytes -= value == nullptr ? 0 : s.bytes(*value);
+  for (Step& step : s.steps) s.execute(step, values, allowance);
   std::vector<Value> outputs;
   for (const std::int32_t output : s.graph->outputs) {
     const auto& value = values[static_cast<std::size_t>(output)];

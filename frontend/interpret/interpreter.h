@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ namespace tilewright {
 struct RunOptions {
   Precision precision = Precision::kDeclared;
   std::int64_t most_bytes = 8LL << 30;  // of all values alive at a time, as they are held
+  // Element operations of a run, by the operators' costs (Error TW-RUN-011): for models that nobody
+  // vouches for.
+  double most_work = std::numeric_limits<double>::infinity();
 };
 
 class Interpreter {

@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 #include <onnx/defs/schema.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "frontend/op_table.h"
+#include "frontend/operators_doc.h"
+#include "support/file.h"
 
 namespace tilewright::testing {
 namespace {
@@ -28,6 +32,30 @@ TEST(OpTable, EveryStandardOperatorHasALine) {
   }
   std::printf("%d operators counted, %d refused by name\n", counted, refused);
   EXPECT_GT(counted, 140);
+}
+
+// The first operator set of each is the one that the official library has.
+TEST(OpTable, SinceIsTheStandards) {
+  std::map<std::string, int> first;
+  for (const onnx::OpSchema& schema : onnx::OpSchemaRegistry::get_all_schemas_with_history()) {
+    if (!schema.domain().empty()) continue;
+    const auto [entry, fresh] = first.try_emplace(schema.Name(), schema.since_version());
+    entry->second = std::min(entry->second, schema.since_version());
+  }
+  int checked = 0;
+  for (const auto& [name, since] : first) {
+    const OpRule* const rule = find_rule("", name);
+    if (rule == nullptr || rule->refusal != nullptr) continue;
+    EXPECT_EQ(rule->since, since) << name;
+    ++checked;
+  }
+  EXPECT_GT(checked, 140);
+}
+
+TEST(OpTable, TheDocumentIsNotStale) {
+  const std::string file = std::string(TILEWRIGHT_SOURCE_DIR) + "/docs/operators.md";
+  EXPECT_EQ(read_file(file), operators_markdown())
+      << "write it anew: build/tilewright operators > docs/operators.md";
 }
 
 // Operators that came after the library we test with (ONNX 1.13 to 1.19).
