@@ -1,5 +1,7 @@
 #include "frontend/interpret/loops.h"
 
+#include <stdexcept>
+
 namespace tilewright {
 
 Shape strides_of(const Shape& shape) {
@@ -10,6 +12,11 @@ Shape strides_of(const Shape& shape) {
 }
 
 Shape broadcast_strides(const Shape& from, const Shape& to) {
+  bool fits = from.size() <= to.size();
+  for (std::size_t i = 0; fits && i < from.size(); ++i) {
+    fits = from[i] == 1 || from[i] == to[to.size() - from.size() + i];
+  }
+  if (!fits) throw std::out_of_range("a tensor that does not broadcast");
   const Shape own = strides_of(from);
   Shape strides(to.size(), 0);
   for (std::size_t i = 0; i < from.size(); ++i) {
