@@ -154,11 +154,12 @@ bool is_constant(const Node& node) {
 }  // namespace
 
 Value constant_value(const Graph& graph, const Tensor& tensor, Precision precision) {
-  if (tensor.location.kind != WeightLocation::Kind::kNone) {
-    return value_of_bytes(tensor.type, tensor.shape, read_weight(graph, tensor), precision);
-  }
+  // What is small is known already, and the file need not be opened.
   if (!tensor.has_value && !tensor.has_reals) {
-    throw Error("TW-ONNX-023", "the tensor's values are not stored in the model", quoted(tensor));
+    if (tensor.location.kind == WeightLocation::Kind::kNone) {
+      throw Error("TW-ONNX-023", "the tensor's values are not stored in the model", quoted(tensor));
+    }
+    return value_of_bytes(tensor.type, tensor.shape, read_weight(graph, tensor), precision);
   }
   Value value = make_value(tensor.type, tensor.shape, precision);
   std::visit(

@@ -14,7 +14,7 @@ namespace tilewright {
 // Elements between neighbours along each axis of a dense row-major tensor.
 Shape strides_of(const Shape& shape);
 // Strides of a tensor of shape `from` read as one of shape `to` (numpy broadcasting): 0 along what
-// is repeated. `from` must broadcast to `to`.
+// is repeated. Throws std::out_of_range when `from` does not broadcast to `to`.
 Shape broadcast_strides(const Shape& from, const Shape& to);
 
 // Calls row(starts, length) for rows that make up all of `shape`, in row-major order; starts[i] is

@@ -13,12 +13,15 @@ class Checker {
   Checker(const Graph& graph, const std::string& after)
       : graph_(graph), after_(after), defined_(graph.tensors.size()) {}
 
-  void run() {
-    for (const std::int32_t input : graph_.inputs) define(input, "the graph");
+  void run(bool shapes) {
+    for (const std::int32_t input : graph_.inputs) define(input, nullptr);
     for (std::size_t t = 0; t < graph_.tensors.size(); ++t) {
-      if (graph_.tensors[t].is_weight) define(static_cast<std::int32_t>(t), "a weight");
+      if (graph_.tensors[t].is_weight) define(static_cast<std::int32_t>(t), nullptr);
     }
-    for (const Node& node : graph_.nodes) check(node);
+    for (const Node& node : graph_.nodes) {
+      check(node);
+      if (shapes) check_shapes(node);
+    }
     for (const std::int32_t output : graph_.outputs) {
       if (!is_defined(output))
         wrong("a graph output has no definition", graph_.tensors.at(index(output)).name);
@@ -35,10 +38,12 @@ class Checker {
   bool is_defined(std::int32_t t) const {
     return t >= 0 && index(t) < defined_.size() && defined_[index(t)] != 0;
   }
-  void define(std::int32_t t, const std::string& by) {
-    if (t < 0 || index(t) >= defined_.size()) wrong("a tensor that is not there", by);
+  // nullptr: an input or a weight.
+  void define(std::int32_t t, const Node* node) {
+    const auto by = [&] { return node == nullptr ? "inputs and weights" : describe(*node); };
+    if (t < 0 || index(t) >= defined_.size()) wrong("a tensor that is not there", by());
     if (defined_[index(t)] != 0)
-      wrong("two definitions of '" + graph_.tensors[index(t)].name + "'", by);
+      wrong("two definitions of '" + graph_.tensors[index(t)].name + "'", by());
     defined_[index(t)] = 1;
   }
 
@@ -48,9 +53,8 @@ class Checker {
         wrong("an input that is not defined before", describe(node));
     }
     for (const std::int32_t output : node.outputs) {
-      if (output >= 0) define(output, describe(node));
+      if (output >= 0) define(output, &node);
     }
-    check_shapes(node);
   }
 
   // The rule's outputs, from the recorded inputs, are the recorded ones.
@@ -100,8 +104,8 @@ class Checker {
 
 }  // namespace
 
-void check_graph(const Graph& graph, const std::string& after) {
-  Checker(graph, after).run();
+void check_graph(const Graph& graph, const std::string& after, bool shapes) {
+  Checker(graph, after).run(shapes);
 }
 
 }  // namespace tilewright

@@ -1,28 +1,34 @@
 // Nodes that do the same to the same become one, and so do constants of one value.
-#include <sstream>
+#include <string>
+#include <type_traits>
 #include <unordered_map>
 
 #include "frontend/interpret/interpreter.h"
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
-#include "support/table.h"
 
 namespace tilewright::pass {
 namespace {
 
 constexpr std::int64_t kSmall = 4096;  // bytes of a constant that is compared
 
-void write(std::ostringstream& out, const Attribute& attribute) {
+template <typename T>
+void append_bits(std::string& out, T x) {
+  out.append(reinterpret_cast<const char*>(&x), sizeof x);
+}
+
+void append(std::string& out, const Attribute& attribute) {
   std::visit(
       [&](const auto& value) {
         using T = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::string>) {
-          out << value << ';';
-        } else if constexpr (std::is_same_v<T, double>) {
-          out << std::hexfloat << value << ';';
+        if constexpr (std::is_same_v<T, std::string>) {
+          append_bits(out, value.size());
+          out += value;
+        } else if constexpr (std::is_arithmetic_v<T>) {
+          append_bits(out, value);
         } else {
-          for (const auto& one : value) out << std::hexfloat << one << ',';
-          out << ';';
+          append_bits(out, value.size());
+          for (const auto& one : value) append(out, Attribute(one));
         }
       },
       attribute);
@@ -30,23 +36,25 @@ void write(std::ostringstream& out, const Attribute& attribute) {
 
 // What tells two nodes apart; empty: they are not compared.
 std::string key_of(const GraphEditor& edit, const Node& node) {
-  std::ostringstream out;
-  out << node.domain << '.' << node.type << '(';
-  for (const std::int32_t input : node.inputs) out << input << ' ';
-  out << ')' << node.outputs.size() << ' ';
+  std::string out = node.domain + '.' + node.type + '(';
+  for (const std::int32_t input : node.inputs) append_bits(out, input);
+  out += ')';
+  append_bits(out, node.outputs.size());
   for (const auto& [name, attribute] : node.attributes) {
-    out << name << '=' << attribute.index() << ':';
-    write(out, attribute);
+    out += name + '=';
+    append_bits(out, attribute.index());
+    append(out, attribute);
   }
   if (node.domain.empty() && node.type == "Constant") {
     const Tensor& t = edit.tensor(node.outputs[0]);
-    if (!t.has_shape || t.type == DType::kString || dtype_bytes(t.type, t.elements()) > kSmall)
-      return "";
-    out << dtype_name(t.type);
-    for (const std::int64_t extent : t.shape) out << ' ' << extent;
-    out << '=' << bytes_of_value(constant_value(edit.graph(), t, Precision::kDeclared));
+    const bool small =
+        t.has_shape && t.type != DType::kString && dtype_bytes(t.type, t.elements()) <= kSmall;
+    if (!small) return "";
+    out += dtype_name(t.type);
+    for (const std::int64_t extent : t.shape) append_bits(out, extent);
+    out += bytes_of_value(constant_value(edit.graph(), t, Precision::kDeclared));
   }
-  return out.str();
+  return out;
 }
 
 bool draws(const Node& node) {

@@ -81,14 +81,18 @@ std::vector<PassReport> run_passes(Graph& graph, const PassOptions& options) {
         reports.push_back(run(pass, graph));
         changes += reports.back().changes;
         if (reports.back().changes > 0) {
-          check_graph(graph, pass.name);
+          check_graph(graph, pass.name, false);
           if (options.on_pass) options.on_pass(pass.name, graph);
         }
       }
-      if (options.stop_after == pass.name) return reports;
+      if (options.stop_after == pass.name) {
+        check_graph(graph, pass.name);
+        return reports;
+      }
     }
     if (changes == 0) break;
   }
+  check_graph(graph, "all");
   return reports;
 }
 

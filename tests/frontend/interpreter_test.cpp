@@ -206,6 +206,37 @@ TEST(Interpreter, RefusesByName) {
   EXPECT_EQ(id_of([&] { run_node("Exp", {ints({1}, {2})}); }), "TW-RUN-001");
 }
 
+// Found by the fuzzer; each read beyond a tensor's end, or past a shape that is not there.
+TEST(Interpreter, RefusesWhatDoesNotFit) {
+  EXPECT_EQ(
+      id_of([&] {
+        run_node("LayerNormalization", {random_reals({1, 2}, "x"), random_reals({1, 5}, "scale")});
+      }),
+      "TW-SHAPE-001");
+  EXPECT_EQ(id_of([&] {
+              run_node("RotaryEmbedding",
+                       {random_reals({1, 2, 3, 4}, "x"), random_reals({1, 1, 2}, "c"),
+                        random_reals({1, 1, 2}, "s")},
+                       {}, 23);
+            }),
+            "TW-SHAPE-001");
+  EXPECT_EQ(
+      id_of([&] {
+        run_node("STFT", {random_reals({1, 80}, "signal"), random_reals({1, 2, 3, 4}, "step")});
+      }),
+      "TW-SHAPE-002");
+}
+
+TEST(Interpreter, LimitsWork) {
+  RunOptions options;
+  options.most_work = 1000;
+  OnnxWriter writer;
+  writer.input("x", {64, 64}).output("y").node("MatMul", {"x", "x"}, {"y"});
+  EXPECT_EQ(id_of([&] { run(writer, {random_reals({64, 64}, "x")}, options); }), "TW-RUN-011");
+  options.most_work = 1e6;
+  EXPECT_EQ(id_of([&] { run(writer, {random_reals({64, 64}, "x")}, options); }), "");
+}
+
 TEST(Interpreter, WatchesEveryTensor) {
   OnnxWriter writer;
   writer.input("x", {2}).output("y");
