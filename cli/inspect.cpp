@@ -217,7 +217,7 @@ void add_inspect(CLI::App& app, Run& run) {
   auto* const passes = verb->add_flag("--passes", o->passes,
                                       "optimises the graph first and says what was recognised");
   verb->add_option("--off", o->off, "passes to leave out: " + names)
-      ->type_name("PASS,...")
+      ->type_name("PASS")
       ->delimiter(',')
       ->needs(passes);
   verb->add_option("--stop-after", o->stop_after, "ends behind this pass")

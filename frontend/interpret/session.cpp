@@ -57,7 +57,8 @@ Value made_up(const Tensor& tensor, Unfed unfed, std::uint64_t seed) {
   if (unfed == Unfed::kRefuse) {
     throw Error("TW-RUN-010", "no tensor is given for it",
                 "input '" + printable(tensor.name) + "' (" + dtype_name(tensor.type) + " " +
-                    shape_text(tensor.shape) + ")");
+                    shape_text(tensor.shape) + ")",
+                "give it with --input, or let it be made up with --unfed zeros or random");
   }
   Value value = make_value(tensor.type, tensor.shape, Precision::kDeclared);
   RandomStream stream(seed, "input/" + tensor.name);
