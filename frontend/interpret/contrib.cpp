@@ -244,6 +244,8 @@ void matmul_nbits(OpRun& op) {
   const std::int64_t bits = op.attr_int("bits", 4), block = op.attr_int("block_size", 32);
   if (bits != 4 || block < 16 || op.has(4))
     op.refuse("other than 4 bits, or with an index of groups");
+  constexpr std::int64_t kMost = std::int64_t{1} << 28;
+  if (k < 1 || n < 1 || k > kMost || n > kMost || block > kMost) op.mismatch("K, N or block_size");
   const std::int64_t blocks = (k + block - 1) / block;
   const std::vector<std::int64_t> packed = op.ints(1);
   const std::vector<double> scales = op.reals(2), a = op.reals(0);

@@ -120,6 +120,7 @@ void convolve(OpRun& op, const ConvPlan& p, const std::vector<T>& x, const std::
 template <typename T>
 void add_bias(const std::vector<T>& bias, std::int64_t positions, std::vector<T>& y) {
   const auto channels = static_cast<std::int64_t>(bias.size());
+  if (channels == 0) return;
   for (std::size_t i = 0; i < y.size(); ++i) {
     y[i] += bias[at(static_cast<std::int64_t>(i) / positions % channels)];
   }
@@ -130,8 +131,9 @@ std::vector<std::int64_t> less_zero(const OpRun& op, std::size_t input, std::siz
   std::vector<std::int64_t> x = op.ints(input);
   if (!op.has(zero)) return x;
   const std::vector<std::int64_t> zeros = op.ints(zero);
-  const std::size_t each = zeros.empty() ? x.size() : x.size() / zeros.size();
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= zeros[zeros.size() == 1 ? 0 : i / each];
+  const std::size_t each =
+      std::max<std::size_t>(1, zeros.empty() ? x.size() : x.size() / zeros.size());
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= zeros.at(zeros.size() == 1 ? 0 : i / each);
   return x;
 }
 
@@ -202,7 +204,7 @@ void qlinear_conv(OpRun& op) {
   std::vector<double> out(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const std::size_t channel = at(static_cast<std::int64_t>(i) / positions % channels);
-    const double scale = x_scale * w_scale[w_scale.size() == 1 ? 0 : channel] / y_scale;
+    const double scale = x_scale * w_scale.at(w_scale.size() == 1 ? 0 : channel) / y_scale;
     out[i] = to.quantised(static_cast<double>(sums[i]) * scale, zero);
   }
   store(out, y);
@@ -217,6 +219,7 @@ void conv_transpose(OpRun& op) {
   Window back = w;
   back.input = output;
   const Shape extra = op.attr_ints("output_padding");
+  if (!extra.empty() && extra.size() != rank) op.mismatch("output_padding");
   for (std::size_t i = 0; i < rank; ++i) {
     const std::int64_t reach = (w.kernel[i] - 1) * w.dilations[i] + 1;
     const std::int64_t whole =

@@ -70,6 +70,11 @@ T combined(const OpRun& op, const std::string& how, T old, T update) {
   op.refuse("reduction '" + how + "'");
 }
 
+// Indices lie beside the data, axis by axis.
+void check_ranks(const OpRun& op, std::size_t input) {
+  if (op.rank(input) != op.rank(0)) op.mismatch("indices of another rank than the data");
+}
+
 // Where an extent-`n` axis mirrors or repeats position i.
 std::int64_t mirrored(std::int64_t i, std::int64_t n) {
   if (n == 1) return 0;
@@ -198,6 +203,7 @@ void gather(OpRun& op) {
 }
 
 void gather_elements(OpRun& op) {
+  check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const Shape indices = op.ints(1), shape = op.shape(1), data = op.shape(0);
   pick(op, [&](std::int64_t j) {
@@ -224,6 +230,9 @@ std::int64_t pointed(const OpRun& op, const Shape& indices, std::int64_t t, std:
 void gather_nd(OpRun& op) {
   const Shape indices = op.ints(1), data = op.shape(0);
   const std::int64_t batch = op.attr_int("batch_dims", 0), length = op.dim(1, -1);
+  for (std::int64_t i = 0; i < batch; ++i) {
+    if (op.dim(0, i) != op.dim(1, i)) op.mismatch("batch axes of data and indices");
+  }
   const std::int64_t run = product(Shape(data.begin() + batch + length, data.end()));
   const std::int64_t batches = product(Shape(data.begin(), data.begin() + batch));
   const std::int64_t tuples = product(Shape(op.shape(1).begin(), op.shape(1).end() - 1));
@@ -240,6 +249,7 @@ void gather_nd(OpRun& op) {
 }
 
 void scatter_elements(OpRun& op) {
+  check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const std::string how = op.attr_string("reduction", "none");
   const Shape indices = op.ints(1), shape = op.shape(1), data = op.shape(0);
@@ -286,6 +296,7 @@ void scatter_nd(OpRun& op) {
 
 // past_cache, update, write_indices: update goes along `axis` from the batch's index on.
 void tensor_scatter(OpRun& op) {
+  check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", -2), op.rank(0));
   const bool circular = op.attr_string("mode", "linear") == "circular";
   const Shape data = op.shape(0), shape = op.shape(1);

@@ -46,6 +46,7 @@ void batched_product(const std::vector<T>& a, Shape a_shape, const std::vector<T
 // The last two axes exchanged.
 template <typename T>
 std::vector<T> transposed(const std::vector<T>& x, Shape& shape) {
+  if (shape.size() < 2) return x;
   std::int64_t& rows = shape[shape.size() - 2];
   std::vector<T> out(x.size());
   const std::int64_t size = rows * shape.back();
@@ -149,7 +150,7 @@ void qlinear_matmul(OpRun& op) {
   }
   const std::int64_t columns = shape.back(), rows = shape.size() > 1 ? shape[shape.size() - 2] : 1;
   const auto pick = [](const std::vector<double>& list, std::int64_t i) {
-    return list[list.size() == 1 ? 0 : at(i)];
+    return list.at(list.size() == 1 ? 0 : at(i));
   };
   const Rounding to(y.type);
   const std::vector<double> zero = op.has(7) ? op.reals(7) : std::vector<double>{0};

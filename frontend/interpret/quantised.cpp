@@ -65,7 +65,7 @@ void quantize_linear(OpRun& op) {
     const double quotient =
         single ? static_cast<double>(static_cast<float>(x[j]) / static_cast<float>(scale.at(s)))
                : x[j] / scale.at(s);
-    out[j] = to.quantised(quotient, zero[zero.size() == 1 ? 0 : s], saturate);
+    out[j] = to.quantised(quotient, zero.at(zero.size() == 1 ? 0 : s), saturate);
   }
   store(out, y);
 }
@@ -78,7 +78,7 @@ void dequantize_linear(OpRun& op) {
   std::vector<double> out(x.size());
   for (std::size_t j = 0; j < x.size(); ++j) {
     const std::size_t s = index(j);
-    out[j] = (x[j] - zero[zero.size() == 1 ? 0 : s]) * scale.at(s);
+    out[j] = (x[j] - zero.at(zero.size() == 1 ? 0 : s)) * scale.at(s);
   }
   store(out, y);
 }

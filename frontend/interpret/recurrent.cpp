@@ -49,7 +49,9 @@ class Recurrence {
       op.mismatch("weights of the recurrence");
     }
     if (op.has(4)) {
-      for (const std::int64_t n : op.ints(4)) lengths_.push_back(at(n));
+      for (const std::int64_t n : op.ints(4)) {
+        lengths_.push_back(std::min(at(std::max<std::int64_t>(n, 0)), steps_));
+      }
     }
     lengths_.resize(batch_, steps_);
     clip_ = op.attr_float("clip", 0);

@@ -333,6 +333,7 @@ void grid_sample(OpRun& op) {
 void col2im(OpRun& op) {
   const Shape image = op.ints(1), block = op.ints(2);
   const std::size_t rank = image.size();
+  if (block.size() != rank || product(block) < 1) op.mismatch("Col2Im block");
   const auto list = [&](const char* name, std::size_t length, std::int64_t otherwise) {
     Shape values = op.attr_ints(name);
     if (values.empty()) values.assign(length, otherwise);

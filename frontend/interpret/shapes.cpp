@@ -222,6 +222,10 @@ void max_unpool(OpRun& op) {
   Shape pooled = op.output(0).shape;
   if (op.has(2)) {
     const Shape kernel = op.attr_ints("kernel_shape"), pads = op.attr_ints("pads");
+    if (kernel.size() + 2 != pooled.size() ||
+        op.rank(0) != static_cast<std::int64_t>(pooled.size())) {
+      op.mismatch("MaxUnpool kernel");
+    }
     Shape strides = op.attr_ints("strides");
     strides.resize(kernel.size(), 1);
     for (std::size_t i = 0; i < kernel.size(); ++i) {
@@ -249,6 +253,9 @@ void max_unpool(OpRun& op) {
 void non_max_suppression(OpRun& op) {
   const std::vector<double> boxes = op.reals(0), scores = op.reals(1);
   const std::int64_t batch = op.dim(0, 0), count = op.dim(0, 1), classes = op.dim(1, 1);
+  if (op.dim(0, 2) != 4 || op.dim(1, 0) != batch || op.dim(1, 2) != count) {
+    op.mismatch("boxes and scores");
+  }
   const std::int64_t most = op.int_or(2, 0);
   const double overlap = op.real_or(3, 0);
   const double least = op.has(4) ? op.real_or(4, 0) : -std::numeric_limits<double>::infinity();

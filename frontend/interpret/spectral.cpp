@@ -11,6 +11,7 @@ namespace tilewright::kernel {
 namespace {
 
 using Complex = std::complex<double>;
+constexpr std::int64_t kLongest = 1 << 24;  // points of a transform
 
 // `points` outputs of the transform of length `length` of x, which is cut or padded with zeros.
 std::vector<Complex> transform(const std::vector<Complex>& x, std::int64_t length,
@@ -40,7 +41,9 @@ void dft(OpRun& op) {
   const std::int64_t axis = op.axis(given, op.rank(0));
   const bool inverse = op.attr_int("inverse", 0) != 0;
   const std::int64_t parts = op.dim(0, -1), length = op.int_or(1, op.dim(0, axis));
-  if (parts > 2 || axis == op.rank(0) - 1 || length < 1) op.mismatch("DFT");
+  if (parts < 1 || parts > 2 || axis == op.rank(0) - 1 || length < 1 || length > kLongest) {
+    op.mismatch("DFT");
+  }
   Shape in(op.shape(0).begin(), op.shape(0).end() - 1),
       out(op.output(0).shape.begin(), op.output(0).shape.end() - 1);
   const AxisView from = view_axis(in, axis), to = view_axis(out, axis);
@@ -70,6 +73,7 @@ void stft(OpRun& op) {
   const std::int64_t parts = op.rank(0) == 3 ? op.dim(0, 2) : 1;
   const std::vector<double> window = op.has(2) ? op.reals(2) : std::vector<double>{};
   const std::int64_t length = op.int_or(3, static_cast<std::int64_t>(window.size()));
+  if (length > kLongest) op.mismatch("STFT");
   const std::int64_t frames = op.output(0).shape[1], bins = op.output(0).shape[2];
   const std::vector<double> x = op.reals(0);
   std::vector<double> y;
@@ -91,6 +95,7 @@ void stft(OpRun& op) {
 // Triangles whose corners are evenly spaced in mel.
 void mel_weight_matrix(OpRun& op) {
   const std::int64_t bins = op.int_or(0, 0), length = op.int_or(1, 0), rate = op.int_or(2, 0);
+  if (rate < 1 || bins < 0 || length < 0) op.mismatch("a mel matrix of these sizes");
   const auto mel = [](double hertz) { return 2595 * std::log10(1 + hertz / 700); };
   const double low = mel(op.real_or(3, 0)), high = mel(op.real_or(4, 0));
   std::vector<std::int64_t> corners;
@@ -98,8 +103,10 @@ void mel_weight_matrix(OpRun& op) {
     const double place =
         low + static_cast<double>(i) * (high - low) / static_cast<double>(bins + 2);
     const double hertz = 700 * (std::pow(10, place / 2595) - 1);
-    corners.push_back(static_cast<std::int64_t>(
-        std::floor(static_cast<double>(length + 1) * hertz / static_cast<double>(rate))));
+    const double corner =
+        std::floor(static_cast<double>(length + 1) * hertz / static_cast<double>(rate));
+    if (!(std::fabs(corner) < 1e9)) op.mismatch("a mel frequency out of range");
+    corners.push_back(static_cast<std::int64_t>(corner));
   }
   const std::int64_t rows = op.output(0).shape[0];
   std::vector<double> y(at(rows * bins));
