@@ -169,7 +169,7 @@ void group_query_attention(OpRun& op) {
   // Where each sequence's new tokens begin: behind what it has already seen.
   const std::vector<std::int64_t> last = op.ints(5);
   if (last.size() != at(q.batch)) op.mismatch("as many lengths as sequences are needed");
-  const std::int64_t held = op.has(3) ? op.dim(3, 2) : 0, total = held + q.sequence;
+  const std::int64_t held = op.has(3) ? op.dim(3, 2) : 0;
   const auto seen = [&](std::int64_t b) { return last[at(b)] + 1 - q.sequence; };
   for (std::int64_t b = 0; b < q.batch; ++b) {
     if (seen(b) != held) op.refuse("sequences of several lengths, or a buffer that is not full");
@@ -195,7 +195,6 @@ void group_query_attention(OpRun& op) {
     const bool hidden = t > position || (window >= 0 && t <= position - window);
     return hidden ? -std::numeric_limits<double>::infinity() : 0.0;
   };
-  static_cast<void>(total);
   store(rows_of(attend(op, q, k, v, how)), op.out(0));
   if (op.has_output(1)) store(k.x, op.out(1));
   if (op.has_output(2)) store(v.x, op.out(2));
