@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <optional>
 
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -61,10 +62,12 @@ Json as_json(const std::vector<ConformanceResult>& results, const ConformanceSum
 int run_conformance_verb(const ConformanceOptions& o) {
   std::vector<ConformanceResult> results;
   {
-    Progress progress("tests", 0);
+    std::optional<Progress> progress;
     std::int64_t done = 0;
-    results = run_conformance(o.archive,
-                              [&](const ConformanceResult& r) { progress.update(++done, r.test); });
+    results = run_conformance(o.archive, [&](const ConformanceResult& r, std::size_t tests) {
+      if (!progress) progress.emplace("tests", static_cast<std::int64_t>(tests));
+      progress->update(++done, r.test);
+    });
   }
   const ConformanceSummary summary = summarise(results);
   const bool passed =

@@ -142,10 +142,7 @@ void add_quantise(CLI::App& app, Run& run) {
   auto o = std::make_shared<QuantiseVerbOptions>();
   CLI::App* verb = app.add_subcommand(
       "quantise", "narrower weights, activations and KV cache, and what they cost");
-  verb->add_option("MODEL", o->model.model, "built-in name or .onnx file")
-      ->type_name("")
-      ->required();
-  add_options(*verb, o->inputs);
+  add_options(*verb, o->model, o->inputs);
   verb->add_option("-o,--output", o->output, "writes the model in QDQ form")->type_name("FILE");
   const auto choice = [&](const char* name, std::string& member, const char* help,
                           const std::vector<std::string>& names) {
@@ -169,9 +166,6 @@ void add_quantise(CLI::App& app, Run& run) {
       ->check(CLI::Range(50.0, 100.0))
       ->capture_default_str();
   verb->add_flag("--passes", o->passes, "optimises the graph first");
-  verb->add_option("--dim", o->model.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
-  verb->add_option("--context", o->model.context, "tokens of KV cache where no tensor says it")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

@@ -29,10 +29,6 @@ struct RunVerbOptions {
   bool wide = false;
 };
 
-std::string shape_text(const Shape& shape) {
-  return fmt::format("[{}]", fmt::join(shape, ","));
-}
-
 Table outputs_table(const std::vector<NamedValue>& outputs) {
   Table table{
       "outputs",
@@ -106,16 +102,10 @@ int run_run(const RunVerbOptions& o) {
 void add_run(CLI::App& app, Run& run) {
   auto o = std::make_shared<RunVerbOptions>();
   CLI::App* verb = app.add_subcommand("run", "runs a model on the reference interpreter");
-  verb->add_option("MODEL", o->model.model, "built-in name or .onnx file")
-      ->type_name("")
-      ->required();
-  add_options(*verb, o->inputs);
+  add_options(*verb, o->model, o->inputs);
   verb->add_option("-o,--output", o->output, "writes the outputs: .npz, or .npy for one")
       ->type_name("FILE");
   verb->add_flag("--float64", o->wide, "computes every floating-point tensor in float64");
-  verb->add_option("--dim", o->model.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
-  verb->add_option("--context", o->model.context, "tokens of KV cache where no tensor says it")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
   add_options(*verb, o->common);
   verb->footer(
       "Examples:\n"

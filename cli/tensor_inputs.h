@@ -15,7 +15,8 @@ struct InputOptions {
   std::string unfed = "refuse";     // refuse, zeros, random
 };
 
-void add_options(CLI::App& verb, InputOptions& options);
+// MODEL, its inputs, and what binds open dimensions.
+void add_options(CLI::App& verb, ModelOptions& model, InputOptions& inputs);
 
 // Throws Error TW-CLI-021 for NAME=FILE with several tensors, and what read_tensor_file throws.
 std::vector<NamedValue> read_inputs(const std::vector<std::string>& arguments);

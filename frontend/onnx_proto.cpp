@@ -382,4 +382,10 @@ DType data_type(std::int64_t number) {
   return known ? kTypes[static_cast<std::size_t>(number)] : DType::kUndefined;
 }
 
+std::int64_t number_of(DType type) {
+  std::int64_t number = 0;
+  while (data_type(number) != type) ++number;
+  return number;
+}
+
 }  // namespace tilewright::proto

@@ -96,6 +96,7 @@ TensorView parse_tensor(std::string_view bytes, const std::string& file);
 
 // kUndefined when the number is not a data type we know.
 DType data_type(std::int64_t number);
+std::int64_t number_of(DType type);  // of a known type; the other way round
 
 // Attribute types of AttributeProto.
 inline constexpr std::int64_t kFloat = 1, kInt = 2, kString = 3, kTensor = 4, kGraph = 5,

@@ -42,6 +42,14 @@ void check_size(const Tensor& tensor) {
   }
 }
 
+std::string shape_text(const Shape& shape) {
+  std::string text;
+  for (const std::int64_t extent : shape) {
+    text += (text.empty() ? "" : ",") + std::to_string(extent);
+  }
+  return "[" + text + "]";
+}
+
 std::int64_t product(const Shape& shape) {
   std::int64_t out = 1;
   for (const std::int64_t dim : shape) {

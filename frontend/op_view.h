@@ -71,6 +71,7 @@ void check_size(const Tensor& tensor);
 
 // "node 'NAME' (TYPE)"
 std::string describe(const Node& node);
-std::int64_t product(const Shape& shape);  // saturates at the largest int64
+std::string shape_text(const Shape& shape);  // "[2,3]"
+std::int64_t product(const Shape& shape);    // saturates at the largest int64
 
 }  // namespace tilewright

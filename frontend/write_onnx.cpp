@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::int64_t kIrVersion = 8;
 
-int number_of(DType type) {
-  for (int number = 0; number < 32; ++number) {
-    if (proto::data_type(number) == type) return number;
-  }
-  return 0;
-}
-
 class Writer {
  public:
   Writer(const Graph& graph, const WriteOptions& options)
@@ -69,7 +62,7 @@ class Writer {
   }
 
   void fill(const Tensor& from, bool refer, onnx::TensorProto& to) const {
-    to.set_data_type(number_of(from.type));
+    to.set_data_type(static_cast<int>(proto::number_of(from.type)));
     for (const std::int64_t extent : from.shape) to.add_dims(extent);
     const WeightLocation& place = from.location;
     if (refer && place.kind == WeightLocation::Kind::kExternal) {
@@ -102,7 +95,7 @@ class Writer {
   static void describe(const Tensor& from, onnx::ValueInfoProto& to) {
     to.set_name(from.name);
     auto& type = *to.mutable_type()->mutable_tensor_type();
-    type.set_elem_type(number_of(from.type));
+    type.set_elem_type(static_cast<int>(proto::number_of(from.type)));
     if (!from.has_shape) return;
     auto& shape = *type.mutable_shape();
     for (const std::int64_t extent : from.shape) shape.add_dim()->set_dim_value(extent);
@@ -174,7 +167,7 @@ class Writer {
       x = std::get<std::vector<double>>(value).at(0);
     }
     to.set_type(onnx::AttributeProto::TENSOR);
-    to.mutable_t()->set_data_type(number_of(type));
+    to.mutable_t()->set_data_type(static_cast<int>(proto::number_of(type)));
     to.mutable_t()->add_dims(1);
     *to.mutable_t()->mutable_raw_data() =
         bytes_of_value(converted(element, type, Precision::kDeclared));

@@ -11,7 +11,7 @@ cmake -G Ninja -S "$source_folder" -B "$folder" -DTILEWRIGHT_FUZZ=ON -DCMAKE_C_C
   >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
 cmake --build "$folder" --target fuzz_model fuzz_seeds >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
 cd "$folder"
-[ -d seeds ] || ./fuzz_seeds seeds
+rm -rf seeds && ./fuzz_seeds seeds
 options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1)
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 if [ -n "$runs" ]; then

@@ -2,21 +2,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "frontend/interpret/attend.h"
 #include "frontend/interpret/broadcast.h"
+#include "frontend/interpret/functions.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/rounding.h"
 
 namespace tilewright::kernel {
 namespace {
-
-double gelu_erf(double x) {
-  return x / 2 * (1 + std::erf(x / std::sqrt(2.0)));
-}
-double gelu_tanh(double x) {
-  return x / 2 * (1 + std::tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
-}
 
 // f(x + bias), the bias along the last axis.
 template <typename F>
@@ -32,17 +27,17 @@ void biased(OpRun& op, F f) {
 }
 
 struct NormInputs {
-  std::size_t gamma, beta, bias;
+  std::size_t gamma;
+  std::optional<std::size_t> beta, bias;
 };
 
 // Normalised rows of x in place.
 void normalise_rows(OpRun& op, std::vector<double>& x, bool centred, const NormInputs& inputs,
                     double default_epsilon) {
-  constexpr std::size_t kNone = 1U << 20U;
   const double epsilon = op.attr_float("epsilon", default_epsilon);
   const std::vector<double> gamma = op.reals(inputs.gamma);
   const std::vector<double> beta =
-      inputs.beta < kNone && op.has(inputs.beta) ? op.reals(inputs.beta) : std::vector<double>{};
+      inputs.beta && op.has(*inputs.beta) ? op.reals(*inputs.beta) : std::vector<double>{};
   const std::size_t width = gamma.size();
   if (width == 0 || x.size() % width != 0) op.mismatch("gamma does not fit the input");
   for (std::size_t row = 0; row < x.size(); row += width) {
@@ -61,7 +56,7 @@ void skip_norm(OpRun& op, bool centred, const NormInputs& inputs) {
   std::vector<double> x = op.reals(0);
   const std::vector<double> skip = op.reals(1);
   const std::vector<double> bias =
-      op.has(inputs.bias) ? op.reals(inputs.bias) : std::vector<double>{};
+      inputs.bias && op.has(*inputs.bias) ? op.reals(*inputs.bias) : std::vector<double>{};
   if (skip.empty() || x.size() % skip.size() != 0) op.mismatch("skip does not fit the input");
   for (std::size_t i = 0; i < x.size(); ++i) {
     x[i] += skip[i % skip.size()] + (bias.empty() ? 0 : bias[i % bias.size()]);
@@ -86,10 +81,10 @@ struct Rotation {
 }  // namespace
 
 void ms_gelu(OpRun& op) {
-  biased(op, gelu_erf);
+  biased(op, erf_gelu<double>);
 }
 void fast_gelu(OpRun& op) {
-  biased(op, gelu_tanh);
+  biased(op, tanh_gelu<double>);
 }
 void quick_gelu(OpRun& op) {
   const double alpha = op.attr_float("alpha", 1.702);
@@ -110,19 +105,19 @@ void skip_layer_normalization(OpRun& op) {
 }
 // input, skip, gamma, bias
 void skip_simplified_layer_normalization(OpRun& op) {
-  skip_norm(op, false, {2, 1U << 20U, 3});
+  skip_norm(op, false, {2, std::nullopt, 3});
 }
 // input, gamma
 void simplified_layer_normalization(OpRun& op) {
   std::vector<double> x = op.reals(0);
-  normalise_rows(op, x, false, {1, 1U << 20U, 0}, 1e-5);
+  normalise_rows(op, x, false, {1, std::nullopt, std::nullopt}, 1e-5);
   store(x, op.out(0));
 }
 
 // PULP's: the same with another default.
 void pulp_rms_norm(OpRun& op) {
   std::vector<double> x = op.reals(0);
-  normalise_rows(op, x, false, {1, 1U << 20U, 0}, 1e-6);
+  normalise_rows(op, x, false, {1, std::nullopt, std::nullopt}, 1e-6);
   store(x, op.out(0));
 }
 

@@ -159,6 +159,29 @@ bool in_padding(const Window& w, const Shape& where) {
   return true;
 }
 
+// finish(sum of f(element), elements inside, elements of the padding) for every window.
+template <typename F, typename G>
+void sum_windows(OpRun& op, F f, G finish) {
+  const PoolPlan p = pool_plan(op);
+  const Sliding sliding(p.window, p.output);
+  const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
+  op.floats(0, [&](auto zero) {
+    using T = decltype(zero);
+    const std::vector<T>& x = op.in<T>(0);
+    std::vector<T>& out = op.out<T>(0);
+    for (std::int64_t n = 0; n < p.planes * positions; ++n) {
+      double sum = 0;
+      std::int64_t inside = 0, padded = 0;
+      sliding.each_tap(n % positions, [&](std::int64_t, std::int64_t pixel, const Shape& where) {
+        if (pixel >= 0) sum += f(static_cast<double>(x[at(n / positions * pixels + pixel)]));
+        inside += pixel >= 0 ? 1 : 0;
+        padded += pixel < 0 && in_padding(p.window, where) ? 1 : 0;
+      });
+      out[at(n)] = static_cast<T>(finish(sum, inside, padded));
+    }
+  });
+}
+
 template <typename F>
 void global_pool(OpRun& op, F f) {
   const std::int64_t planes = op.dim(0, 0) * op.dim(0, 1);
@@ -297,44 +320,19 @@ void max_pool(OpRun& op) {
 }
 
 void average_pool(OpRun& op) {
-  const PoolPlan p = pool_plan(op);
-  const Sliding sliding(p.window, p.output);
-  const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
   const bool count_padding = op.attr_int("count_include_pad", 0) != 0;
-  op.floats(0, [&](auto zero) {
-    using T = decltype(zero);
-    const std::vector<T>& x = op.in<T>(0);
-    std::vector<T>& out = op.out<T>(0);
-    for (std::int64_t n = 0; n < p.planes * positions; ++n) {
-      double sum = 0;
-      std::int64_t count = 0;
-      sliding.each_tap(n % positions, [&](std::int64_t, std::int64_t pixel, const Shape& where) {
-        if (pixel >= 0) sum += static_cast<double>(x[at(n / positions * pixels + pixel)]);
-        count += pixel >= 0 || (count_padding && in_padding(p.window, where)) ? 1 : 0;
+  sum_windows(
+      op, [](double x) { return x; },
+      [&](double sum, std::int64_t inside, std::int64_t padded) {
+        return sum / static_cast<double>(inside + (count_padding ? padded : 0));
       });
-      out[at(n)] = static_cast<T>(sum / static_cast<double>(count));
-    }
-  });
 }
 
 void lp_pool(OpRun& op) {
-  const PoolPlan p = pool_plan(op);
-  const Sliding sliding(p.window, p.output);
-  const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
   const auto power = static_cast<double>(op.attr_int("p", 2));
-  op.floats(0, [&](auto zero) {
-    using T = decltype(zero);
-    const std::vector<T>& x = op.in<T>(0);
-    std::vector<T>& out = op.out<T>(0);
-    for (std::int64_t n = 0; n < p.planes * positions; ++n) {
-      double sum = 0;
-      sliding.each_tap(n % positions, [&](std::int64_t, std::int64_t pixel, const Shape&) {
-        const std::int64_t k = n / positions * pixels + pixel;
-        if (pixel >= 0) sum += std::pow(std::fabs(static_cast<double>(x[at(k)])), power);
-      });
-      out[at(n)] = static_cast<T>(std::pow(sum, 1 / power));
-    }
-  });
+  sum_windows(
+      op, [&](double x) { return std::pow(std::fabs(x), power); },
+      [&](double sum, std::int64_t, std::int64_t) { return std::pow(sum, 1 / power); });
 }
 
 void global_max_pool(OpRun& op) {

@@ -50,7 +50,10 @@ class OpRun : public OpView {
   }
   template <typename T>
   std::vector<T>& out(std::size_t i) {
-    return const_cast<std::vector<T>&>(held<T>(out(i)));
+    Value& value = out(i);
+    auto* const elements = std::get_if<std::vector<T>>(&value.elements);
+    if (elements == nullptr) wrong_type(value);
+    return *elements;
   }
   template <typename T>
   const std::vector<T>& held(const Value& value) const {

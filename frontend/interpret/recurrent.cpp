@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "frontend/interpret/broadcast.h"
+#include "frontend/interpret/functions.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/rounding.h"
 
@@ -13,12 +14,8 @@ namespace {
 
 using Activation = std::function<double(double)>;
 
-double sigmoid_of(double x) {
-  return 1 / (1 + std::exp(-x));
-}
-
 Activation activation(const OpRun& op, const std::string& name, double alpha, double beta) {
-  if (name == "Sigmoid") return sigmoid_of;
+  if (name == "Sigmoid") return sigmoid_of<double>;
   if (name == "Tanh") return [](double x) { return std::tanh(x); };
   if (name == "Relu") return [](double x) { return std::max(x, 0.0); };
   if (name == "Affine") return [=](double x) { return alpha * x + beta; };
@@ -26,7 +23,7 @@ Activation activation(const OpRun& op, const std::string& name, double alpha, do
   if (name == "HardSigmoid")
     return [=](double x) { return std::clamp(alpha * x + beta, 0.0, 1.0); };
   if (name == "Softsign") return [](double x) { return x / (1 + std::fabs(x)); };
-  if (name == "Softplus") return [](double x) { return std::log1p(std::exp(x)); };
+  if (name == "Softplus") return [](double x) { return softplus_of(x); };
   op.refuse("activation '" + name + "'");
 }
 

@@ -11,13 +11,6 @@
 namespace tilewright {
 namespace {
 
-std::string shape_text(const Shape& shape) {
-  std::string text;
-  for (const std::int64_t extent : shape)
-    text += (text.empty() ? "" : ",") + std::to_string(extent);
-  return "[" + text + "]";
-}
-
 std::map<std::string, Value> by_name(const std::vector<std::string>& names,
                                      std::vector<NamedValue> tensors) {
   std::map<std::string, Value> given;

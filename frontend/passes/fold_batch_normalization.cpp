@@ -4,6 +4,7 @@
 #include "frontend/interpret/interpreter.h"
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -75,17 +76,7 @@ bool fold(GraphEditor& edit, std::int32_t index) {
 }  // namespace
 
 std::int64_t fold_batch_normalization(GraphEditor& edit) {
-  std::int64_t changes = 0;
-  const std::size_t count = edit.nodes();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto node = static_cast<std::int32_t>(i);
-    if (!edit.alive(node) || edit.node(node).type != "BatchNormalization" ||
-        !edit.node(node).domain.empty() || !fold(edit, node))
-      continue;
-    edit.remove(node);
-    ++changes;
-  }
-  return changes;
+  return rewrite_each(edit, "BatchNormalization", fold);
 }
 
 }  // namespace tilewright::pass

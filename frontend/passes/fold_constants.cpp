@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::int64_t kMostElements = 1 << 20;  // of all inputs and outputs of one node
 
-bool draws(const Node& node) {
-  return node.type.starts_with("Random") || node.type == "Bernoulli" || node.type == "Multinomial";
-}
-
 // At hand without another file, and small.
 bool readable(const GraphEditor& edit, const Match& m, std::int32_t tensor) {
   const Tensor& t = edit.tensor(tensor);

@@ -1,6 +1,7 @@
 // A product of matrices and the bias added to it become a Gemm.
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -28,17 +29,7 @@ bool fuse(GraphEditor& edit, std::int32_t index) {
 }  // namespace
 
 std::int64_t fuse_gemm(GraphEditor& edit) {
-  std::int64_t changes = 0;
-  const std::size_t count = edit.nodes();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto node = static_cast<std::int32_t>(i);
-    if (!edit.alive(node) || edit.node(node).type != "Add" || !edit.node(node).domain.empty() ||
-        !fuse(edit, node))
-      continue;
-    edit.remove(node);
-    ++changes;
-  }
-  return changes;
+  return rewrite_each(edit, "Add", fuse);
 }
 
 }  // namespace tilewright::pass

@@ -4,6 +4,10 @@
 
 namespace tilewright::pass {
 
+bool draws(const Node& node) {
+  return node.type.starts_with("Random") || node.type == "Bernoulli" || node.type == "Multinomial";
+}
+
 const Node* Match::made_by(std::int32_t tensor, const char* type) const {
   const std::int32_t producer = edit_.producer(tensor);
   if (producer < 0) return nullptr;

@@ -10,6 +10,9 @@
 
 namespace tilewright::pass {
 
+// Its results are another each time.
+bool draws(const Node& node);
+
 class Match {
  public:
   explicit Match(const GraphEditor& edit) : edit_(edit) {}

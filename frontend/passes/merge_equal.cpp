@@ -57,10 +57,6 @@ std::string key_of(const GraphEditor& edit, const Node& node) {
   return out;
 }
 
-bool draws(const Node& node) {
-  return node.type.starts_with("Random") || node.type == "Bernoulli";
-}
-
 }  // namespace
 
 std::int64_t merge_equal(GraphEditor& edit) {

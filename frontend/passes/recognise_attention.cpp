@@ -5,6 +5,7 @@
 
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -196,17 +197,7 @@ bool recognise(GraphEditor& edit, std::int32_t index) {
 }  // namespace
 
 std::int64_t recognise_attention(GraphEditor& edit) {
-  std::int64_t changes = 0;
-  const std::size_t count = edit.nodes();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto node = static_cast<std::int32_t>(i);
-    if (!edit.alive(node) || edit.node(node).type != "MatMul" || !edit.node(node).domain.empty() ||
-        !recognise(edit, node))
-      continue;
-    edit.remove(node);
-    ++changes;
-  }
-  return changes;
+  return rewrite_each(edit, "MatMul", recognise);
 }
 
 }  // namespace tilewright::pass

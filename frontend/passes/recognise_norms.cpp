@@ -1,6 +1,7 @@
 // RMSNormalization and LayerNormalization from their primitives.
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -75,7 +76,8 @@ bool split_gain(const GraphEditor& edit, const Match& m, std::int32_t tensor, co
 }
 
 // gain * x / sqrt(mean(x^2) + epsilon), in float32 between casts or not.
-bool rms(GraphEditor& edit, std::int32_t product) {
+bool rms(GraphEditor& edit, std::int32_t node) {
+  const std::int32_t product = edit.node(node).outputs[0];
   const Match m(edit);
   std::int32_t gain = -1, normal = -1;
   if (!split_gain(edit, m, product, "Mul", gain, normal)) return false;
@@ -101,7 +103,8 @@ std::optional<std::int32_t> centred(const Match& m, std::int32_t tensor) {
 }
 
 // shift + gain * (x - mean) / sqrt(mean((x - mean)^2) + epsilon)
-bool layer(GraphEditor& edit, std::int32_t sum) {
+bool layer(GraphEditor& edit, std::int32_t node) {
+  const std::int32_t sum = edit.node(node).outputs[0];
   const Match m(edit);
   std::int32_t shift = -1, product = -1, gain = -1, normal = -1;
   if (!split_gain(edit, m, sum, "Add", shift, product) ||
@@ -125,30 +128,14 @@ bool layer(GraphEditor& edit, std::int32_t sum) {
                                        edit.tensor(sum).name + "/LayerNormalization"));
 }
 
-template <typename F>
-std::int64_t each_output(GraphEditor& edit, const char* type, F f) {
-  std::int64_t changes = 0;
-  const std::size_t count = edit.nodes();
-  for (std::size_t n = 0; n < count; ++n) {
-    const auto node = static_cast<std::int32_t>(n);
-    if (!edit.alive(node) || edit.node(node).type != type || !edit.node(node).domain.empty())
-      continue;
-    const std::int32_t output = edit.node(node).outputs[0];
-    if (!f(edit, output)) continue;
-    edit.remove(node);
-    ++changes;
-  }
-  return changes;
-}
-
 }  // namespace
 
 std::int64_t recognise_rms_normalization(GraphEditor& edit) {
-  return each_output(edit, "Mul", rms);
+  return rewrite_each(edit, "Mul", rms);
 }
 
 std::int64_t recognise_layer_normalization(GraphEditor& edit) {
-  return each_output(edit, "Add", layer);
+  return rewrite_each(edit, "Add", layer);
 }
 
 }  // namespace tilewright::pass

@@ -1,8 +1,10 @@
 // RotaryEmbedding from x cos + rotate_half(x) sin, where cos and sin are of the same angles twice.
 #include <algorithm>
 
+#include "frontend/onnx_proto.h"
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -101,10 +103,7 @@ std::int32_t narrow_table(GraphEditor& edit, const Table& table, const char* fun
     t = edit.add_op("Mul", {t, edit.add_constant(typed, name + "/scale")}, {}, name + "/scaled");
   }
   if (edit.tensor(t).type == type) return t;
-  const auto number = static_cast<std::int64_t>(type == DType::kFloat16    ? 10
-                                                : type == DType::kBFloat16 ? 16
-                                                : type == DType::kFloat64  ? 11
-                                                                           : 1);
+  const std::int64_t number = proto::number_of(type);
   return edit.add_op("Cast", {t}, {{"to", number}}, name + "/cast");
 }
 
@@ -139,17 +138,9 @@ bool recognise(GraphEditor& edit, std::int32_t sum) {
 }  // namespace
 
 std::int64_t recognise_rotary_embedding(GraphEditor& edit) {
-  std::int64_t changes = 0;
-  const std::size_t count = edit.nodes();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto node = static_cast<std::int32_t>(i);
-    if (!edit.alive(node) || edit.node(node).type != "Add" || !edit.node(node).domain.empty())
-      continue;
-    if (!recognise(edit, edit.node(node).outputs[0])) continue;
-    edit.remove(node);
-    ++changes;
-  }
-  return changes;
+  return rewrite_each(edit, "Add", [](GraphEditor& e, std::int32_t node) {
+    return recognise(e, e.node(node).outputs[0]);
+  });
 }
 
 }  // namespace tilewright::pass

@@ -7,6 +7,7 @@
 
 #include "frontend/interpret/interpreter.h"
 #include "frontend/interpret/loops.h"
+#include "frontend/onnx_proto.h"
 #include "frontend/quantise/sites.h"
 #include "frontend/text.h"
 #include "support/error.h"
@@ -40,13 +41,6 @@ DType type_of(Narrow kind) {
       return DType::kFloat32;
   }
 }
-std::int64_t number_of(DType type) {
-  return type == DType::kFloat16    ? 10
-         : type == DType::kBFloat16 ? 16
-         : type == DType::kFloat64  ? 11
-                                    : 1;
-}
-
 // --- histograms ---
 
 // Of each channel along `axis` of what was seen of a tensor; one for all with axis -1.
@@ -230,7 +224,8 @@ class Rewriter {
       const Value narrow = converted(value, type_of(o_.weights), Precision::kDeclared);
       approximate = as_reals(narrow);
       stored = edit_.add_weight(narrow, name(from, "narrow"));
-      used = edit_.add_op("Cast", {stored}, {{"to", number_of(value.type)}}, name(from, "wide"));
+      used = edit_.add_op("Cast", {stored}, {{"to", proto::number_of(value.type)}},
+                          name(from, "wide"));
       bytes = dtype_bytes(narrow.type, value.count());
     }
     used = widened(used, edit_.tensor(from).type, from);
@@ -245,7 +240,8 @@ class Rewriter {
   // In the type that the operator wants.
   std::int32_t widened(std::int32_t tensor, DType type, std::int32_t from) {
     if (edit_.tensor(tensor).type == type) return tensor;
-    return edit_.add_op("Cast", {tensor}, {{"to", number_of(type)}}, name(from, "as_declared"));
+    return edit_.add_op("Cast", {tensor}, {{"to", proto::number_of(type)}},
+                        name(from, "as_declared"));
   }
 
   std::int32_t scalar(double x, DType type, std::int32_t from, const char* what) {
@@ -271,9 +267,10 @@ class Rewriter {
       const std::int32_t least = scalar(1e-30, DType::kFloat32, from, "least");
       const std::int32_t scale = op("Max", {op("Mul", {most, share}, "step"), least}, "scale");
       const std::int32_t whole = op("Round", {op("Div", {wide, scale}, "scaled")}, "rounded");
-      const auto stored = std::int64_t{o_.cache == Narrow::kInt4 ? 22 : 3};  // INT4, INT8
+      const std::int64_t stored = proto::number_of(type_of(o_.cache));
       const std::int32_t narrow = op("Cast", {whole}, "quantised", {{"to", stored}});
-      const std::int32_t back = op("Cast", {narrow}, "whole", {{"to", std::int64_t{1}}});
+      const std::int32_t back =
+          op("Cast", {narrow}, "whole", {{"to", proto::number_of(DType::kFloat32)}});
       used = widened(op("Mul", {back, scale}, "dequantised"), type, from);
     }
     edit_.set_input(site.node, site.slot, used);
@@ -284,9 +281,9 @@ class Rewriter {
     const DType type = edit_.tensor(from).type;
     std::int32_t& used = activations_[{from, axis}];
     if (used == 0 && !is_integer(kind)) {
-      const std::int32_t narrow =
-          edit_.add_op("Cast", {from}, {{"to", number_of(type_of(kind))}}, name(from, "narrow"));
-      used = edit_.add_op("Cast", {narrow}, {{"to", number_of(type)}}, name(from, "wide"));
+      const std::int32_t narrow = edit_.add_op(
+          "Cast", {from}, {{"to", proto::number_of(type_of(kind))}}, name(from, "narrow"));
+      used = edit_.add_op("Cast", {narrow}, {{"to", proto::number_of(type)}}, name(from, "wide"));
     } else if (used == 0) {
       const std::vector<double> scales =
           seen_.at(from).scales(method_, levels_of(kind), o_.percentile);

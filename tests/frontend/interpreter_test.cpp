@@ -227,6 +227,71 @@ TEST(Interpreter, RefusesWhatDoesNotFit) {
       "TW-SHAPE-002");
 }
 
+TEST(Interpreter, RefusesZeroPointsIndicesAndBoxesThatDoNotFit) {
+  const auto int8 = [](const Shape& shape) {
+    return ints(shape, std::vector<std::int64_t>(static_cast<std::size_t>(product(shape)), 1),
+                DType::kInt8);
+  };
+  // The scale has one element a channel, the zero point too few.
+  EXPECT_EQ(id_of([&] {
+              run_node("DequantizeLinear", {int8({1, 4}), random_reals({4}, "s"), int8({2})});
+            }),
+            "TW-SHAPE-001");
+  EXPECT_EQ(id_of([&] {
+              run_node("GatherElements", {random_reals({2, 3}, "x"), ints({1, 1, 1}, {0})});
+            }),
+            "TW-SHAPE-001");
+  EXPECT_EQ(id_of([&] {
+              run_node("NonMaxSuppression", {random_reals({1, 3, 2}, "boxes"),
+                                             random_reals({1, 1, 3}, "scores"), ints({1}, {2})});
+            }),
+            "TW-SHAPE-001");
+}
+
+// Rules of reading that third parties' models need; docs/decisions.md.
+TEST(Interpreter, ALaterConstantOfTheSameNameIsMeant) {
+  OnnxWriter writer;
+  writer.input("x", {1}).output("y");
+  for (const float value : {3.F, 5.F}) {
+    auto& attribute = *writer.node("Constant", {}, {"c"}).add_attribute();
+    attribute.set_name("value_float");
+    attribute.set_type(onnx::AttributeProto::FLOAT);
+    attribute.set_f(value);
+  }
+  writer.node("Mul", {"x", "c"}, {"y"});
+  EXPECT_EQ(as_reals(run(writer, {reals({1}, {2})})[0]), Reals{10});
+}
+
+TEST(Interpreter, SoftmaxOfPulpModelsIsAlongTheLastAxis) {
+  for (const bool pulp : {false, true}) {
+    OnnxWriter writer(10);
+    writer.input("x", {1, 2, 2}).output("y");
+    writer.weight("gain", {2});
+    writer.node("Softmax", {"x"}, {"y"});
+    if (pulp) writer.node("RMSNorm", {"x", "gain"}, {"z"});
+    const Reals y = as_reals(run(writer, {reals({1, 2, 2}, {0, 0, 0, 0})})[0]);
+    EXPECT_EQ(y, Reals(4, pulp ? 0.5 : 0.25));
+  }
+}
+
+TEST(Interpreter, ABranchThatWasChosenIsNotRun) {
+  OnnxWriter writer;
+  writer.input("c", {}, onnx::TensorProto::BOOL).input("x", {2}).output("y");
+  auto& node = writer.node("If", {"c"}, {"y"});
+  for (const char* name : {"then_branch", "else_branch"}) {
+    auto& attribute = *node.add_attribute();
+    attribute.set_name(name);
+    attribute.set_type(onnx::AttributeProto::GRAPH);
+    auto& inner = *attribute.mutable_g()->add_node();
+    inner.set_op_type("Neg");
+    inner.add_input("x");
+    inner.add_output("n");
+    attribute.mutable_g()->add_output()->set_name("n");
+  }
+  const Graph graph = load_bytes(writer.bytes());
+  EXPECT_EQ(id_of([&] { Interpreter{graph}; }), "TW-RUN-006");
+}
+
 TEST(Interpreter, LimitsWork) {
   RunOptions options;
   options.most_work = 1000;

@@ -223,6 +223,11 @@ TEST(Quantise, StoriesKeepTheirStory) {
   std::printf(
       "INT8 weights and cache: log-likelihood %.2f %% (min-max %.2f %%), %d of 200 tokens\n",
       100 * best, 100 * min_max, kept);
+  options.fixed_cache_scales = true;
+  int kept_fixed = 0;
+  static_cast<void>(change(Method::kMinMax, kept_fixed));
+  std::printf("with cache scales that are fixed for all tokens: %d of 200\n", kept_fixed);
+  EXPECT_LE(kept_fixed, kept);
   EXPECT_LT(best, 0.02);
   EXPECT_LE(best, min_max + 1e-9);
   EXPECT_GE(kept, 194);

@@ -132,13 +132,6 @@ bool close(double got, double expected, double relative, double absolute) {
   return std::fabs(got - expected) <= absolute + relative * std::fabs(expected);
 }
 
-std::string shape_text(const Shape& shape) {
-  std::string text;
-  for (const std::int64_t extent : shape)
-    text += (text.empty() ? "" : ",") + std::to_string(extent);
-  return "[" + text + "]";
-}
-
 }  // namespace
 
 std::string difference(const Value& got, const Value& expected, const Tolerance& tolerance,
@@ -172,11 +165,13 @@ std::string difference(const Value& got, const Value& expected, const Tolerance&
 }
 
 std::vector<ConformanceResult> run_conformance(
-    const fs::path& archive, const std::function<void(const ConformanceResult&)>& on_result) {
+    const fs::path& archive,
+    const std::function<void(const ConformanceResult&, std::size_t tests)>& on_result) {
   std::vector<ConformanceResult> results;
-  for (const Test& test : read_tests(archive)) {
+  const std::vector<Test> tests = read_tests(archive);
+  for (const Test& test : tests) {
     results.push_back(run_test(test));
-    if (on_result) on_result(results.back());
+    if (on_result) on_result(results.back(), tests.size());
   }
   return results;
 }

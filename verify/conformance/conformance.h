@@ -30,7 +30,7 @@ struct ConformanceResult {
 // cannot be run fails with the error's text.
 std::vector<ConformanceResult> run_conformance(
     const std::filesystem::path& archive,
-    const std::function<void(const ConformanceResult&)>& on_result = {});
+    const std::function<void(const ConformanceResult&, std::size_t tests)>& on_result = {});
 
 // Where `got` is not `expected`: type, shape, or the worst element. Empty when it is.
 // `quantises`: integers may differ by one.
