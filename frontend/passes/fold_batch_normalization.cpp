@@ -1,27 +1,12 @@
 // A BatchNormalization behind a Conv becomes part of its kernel and bias.
 #include <cmath>
 
-#include "frontend/interpret/interpreter.h"
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
 #include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
-
-constexpr std::int64_t kMostElements = 1 << 26;
-
-// The values of a weight that is at hand.
-std::optional<Value> read(const GraphEditor& edit, const Match& m, std::int32_t tensor) {
-  if (!m.is_constant(tensor)) return std::nullopt;
-  const Tensor& t = edit.tensor(tensor);
-  const bool stored = t.location.kind != WeightLocation::Kind::kNone || t.has_reals;
-  if (!stored || t.location.kind == WeightLocation::Kind::kExternal || !t.has_shape ||
-      t.elements() > kMostElements || !is_floating(t.type)) {
-    return std::nullopt;
-  }
-  return constant_value(edit.graph(), t, Precision::kFloat64);
-}
 
 Value narrowed(const Value& like, std::vector<double> values, const Shape& shape) {
   Value value = make_value(DType::kFloat64, shape, Precision::kDeclared);
@@ -38,10 +23,10 @@ bool fold(GraphEditor& edit, std::int32_t index) {
   const Node* const found = m.made_by(between, "Conv");
   if (found == nullptr || !edit.used_once(between)) return false;
   const Node conv = *found;
-  const auto kernel = read(edit, m, conv.inputs[1]);
+  const auto kernel = m.value(conv.inputs[1]);
   std::vector<std::vector<double>> parts;  // scale, shift, mean, variance
   for (std::size_t i = 1; i < 5; ++i) {
-    const auto part = read(edit, m, norm.inputs[i]);
+    const auto part = m.value(norm.inputs[i]);
     if (!part) return false;
     parts.push_back(as_reals(*part));
   }
@@ -49,7 +34,7 @@ bool fold(GraphEditor& edit, std::int32_t index) {
   const auto channels = static_cast<std::size_t>(kernel->shape[0]);
   std::vector<double> bias(channels), w = as_reals(*kernel);
   if (Match::input(conv, 2) >= 0) {
-    const auto given = read(edit, m, conv.inputs[2]);
+    const auto given = m.value(conv.inputs[2]);
     if (!given) return false;
     bias = as_reals(*given);
   }

@@ -45,6 +45,8 @@ bool fold_computed(GraphEditor& edit, std::int32_t node) {
   const Match m(edit);
   const OpRule* const rule = find_rule(n.domain, n.type);
   if (rule == nullptr || rule->run == nullptr || draws(n) || n.inputs.empty()) return false;
+  // What is quantised stays so.
+  if (n.domain.empty() && n.type == "DequantizeLinear") return false;
   std::int64_t elements = 0;
   bool of_weights = false;
   for (const std::int32_t input : n.inputs) {

@@ -2,7 +2,14 @@
 
 #include <cmath>
 
+#include "frontend/interpret/interpreter.h"
+
 namespace tilewright::pass {
+namespace {
+
+constexpr std::int64_t kMostElements = 1 << 26;
+
+}  // namespace
 
 bool draws(const Node& node) {
   return node.type.starts_with("Random") || node.type == "Bernoulli" || node.type == "Multinomial";
@@ -21,6 +28,19 @@ std::int32_t Match::input(const Node& node, std::size_t slot) {
 
 bool Match::is_constant(std::int32_t tensor) const {
   return tensor >= 0 && (edit_.tensor(tensor).is_weight || made_by(tensor, "Constant") != nullptr);
+}
+
+std::optional<Value> Match::value(std::int32_t tensor) const {
+  if (!is_constant(tensor)) return std::nullopt;
+  const Tensor& t = edit_.tensor(tensor);
+  const bool number = t.type != DType::kString && t.type != DType::kComplex64 &&
+                      t.type != DType::kComplex128 && t.type != DType::kUndefined;
+  const bool stored = t.location.kind != WeightLocation::Kind::kNone || t.has_reals || t.has_value;
+  if (!number || !stored || t.location.kind == WeightLocation::Kind::kExternal || !t.has_shape ||
+      t.elements() > kMostElements) {
+    return std::nullopt;
+  }
+  return constant_value(edit_.graph(), t, Precision::kFloat64);
 }
 
 std::optional<double> Match::scalar(std::int32_t tensor) const {

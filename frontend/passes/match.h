@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "frontend/interpret/value.h"
 #include "frontend/passes/graph_editor.h"
 
 namespace tilewright::pass {
@@ -27,6 +28,8 @@ class Match {
   // All elements, where a shape rule knows them.
   std::optional<std::vector<std::int64_t>> ints(std::int32_t tensor) const;
   bool is_constant(std::int32_t tensor) const;  // a weight, or made by Constant
+  // Of a constant that is at hand without another file; floats in float64.
+  std::optional<Value> value(std::int32_t tensor) const;
   std::int64_t rank(std::int32_t tensor) const;
   std::int64_t dim(std::int32_t tensor,
                    std::int64_t at) const;  // from the end when negative; -1: none

@@ -20,6 +20,7 @@ std::int64_t recognise_layer_normalization(GraphEditor& edit);
 std::int64_t recognise_activations(GraphEditor& edit);
 std::int64_t recognise_rotary_embedding(GraphEditor& edit);
 std::int64_t recognise_attention(GraphEditor& edit);
+std::int64_t integer_products(GraphEditor& edit);
 std::int64_t remove_dead(GraphEditor& edit);
 
 }  // namespace tilewright::pass

@@ -30,7 +30,8 @@ bool has_past(const Node& node) {
 
 std::vector<Block> recognised_blocks(const Graph& graph) {
   static const std::vector<std::string> kTypes = {
-      "Attention", "RMSNormalization", "LayerNormalization", "Swish", "Gelu", "RotaryEmbedding"};
+      "Attention",       "RMSNormalization", "LayerNormalization", "Swish",         "Gelu",
+      "RotaryEmbedding", "QLinearMatMul",    "QLinearConv",        "MatMulInteger", "ConvInteger"};
   std::vector<Block> blocks;
   for (const std::string& type : kTypes) {
     Block block{type, 0, ""};

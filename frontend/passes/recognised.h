@@ -15,8 +15,8 @@ struct Block {
   std::string detail;  // "32 with a KV cache"
 };
 
-// Attention, norms, activations, SwiGLUs (a Swish that gates a product), rotary embeddings; only
-// those that are there.
+// Attention, norms, activations, SwiGLUs (a Swish that gates a product), rotary embeddings,
+// products of integers; only those that are there.
 std::vector<Block> recognised_blocks(const Graph& graph);
 
 // Operators that are left of decomposed blocks (Softmax, ReduceMean, Erf, Sigmoid, Sin, ...): type,

@@ -35,6 +35,8 @@ constexpr Pass kPasses[] = {
      pass::recognise_rotary_embedding},
     {"recognise-attention", "Attention with its KV cache from its primitives",
      pass::recognise_attention},
+    {"integer-products", "products of dequantised operands into products of integers",
+     pass::integer_products},
 };
 constexpr int kMostRounds = 16;
 

@@ -100,7 +100,11 @@ bool join_transposes(GraphEditor& edit, std::int32_t index) {
   const std::int32_t before = edit.producer(node.inputs[0]);
   if (node.type != "Transpose" || before < 0) return false;
   const Node first = edit.node(before);
-  if (!first.domain.empty() || first.type != "Transpose") return false;
+  // Axes are checked where shapes are known.
+  if (!first.domain.empty() || first.type != "Transpose" ||
+      !edit.tensor(first.inputs[0]).has_shape || !edit.tensor(node.inputs[0]).has_shape ||
+      !edit.tensor(node.outputs[0]).has_shape)
+    return false;
   const Shape inner = permutation(edit, first), outer = permutation(edit, node);
   Shape both;
   for (const std::int64_t axis : outer) both.push_back(inner[static_cast<std::size_t>(axis)]);

@@ -13,6 +13,7 @@
 #include "frontend/write_onnx.h"
 #include "models/models.h"
 #include "random_graph.h"
+#include "support/random.h"
 
 namespace tilewright::testing {
 namespace {
@@ -172,6 +173,81 @@ TEST(Passes, AnExportedLlamaIsRecognised) {
   EXPECT_EQ(counts["Attention"], 10);
   EXPECT_EQ(counts["RMSNormalization"], 21);
   EXPECT_EQ(counts["Swish"], 10);
+  EXPECT_EQ(counts["RotaryEmbedding"], 20) << "whose cosines are constants";
+  EXPECT_EQ(counts["Neg"] + counts["Slice"] + counts["Concat"], 0);
+}
+
+// x [2, 3, 4, 4] and a kernel of 5 output channels as integers, a bias at the scale of the sums.
+std::string quantised_conv(double bias_scale, bool requantised) {
+  OnnxWriter w;
+  w.input("x", {2, 3, 4, 4});
+  RandomStream stream(7, "quantised_conv");
+  const auto tensor = [&](const std::string& name, const Dims& dims, int type) -> auto& {
+    auto& t = *w.graph().add_initializer();
+    t.set_name(name);
+    t.set_data_type(type);
+    for (const std::int64_t d : dims) t.add_dims(d);
+    return t;
+  };
+  tensor("s", {}, onnx::TensorProto::FLOAT).add_float_data(0.031F);
+  tensor("z", {}, onnx::TensorProto::UINT8).add_int32_data(100);
+  auto& kernel = tensor("k", {5, 3, 3, 3}, onnx::TensorProto::INT8);
+  for (int i = 0; i < 135; ++i) kernel.add_int32_data(static_cast<int>(stream.below(255)) - 127);
+  auto& kernel_scale = tensor("ks", {5}, onnx::TensorProto::FLOAT);
+  auto& bias = tensor("b", {5}, onnx::TensorProto::INT32);
+  auto& scale = tensor("bs", {5}, onnx::TensorProto::FLOAT);
+  for (int i = 0; i < 5; ++i) {
+    const float s = 0.01F + 0.001F * static_cast<float>(i);
+    kernel_scale.add_float_data(s);
+    bias.add_int32_data(static_cast<int>(stream.below(2000)) - 1000);
+    scale.add_float_data(static_cast<float>(bias_scale) * 0.031F * s);
+  }
+  w.node("QuantizeLinear", {"x", "s", "z"}, {"q"});
+  w.node("DequantizeLinear", {"q", "s", "z"}, {"a"});
+  set_int(w.node("DequantizeLinear", {"k", "ks"}, {"c"}), "axis", 0);
+  set_int(w.node("DequantizeLinear", {"b", "bs"}, {"d"}), "axis", 0);
+  set_ints(w.node("Conv", {"a", "c", "d"}, {"y"}), "pads", {1, 1, 1, 1});
+  if (requantised) {
+    tensor("ys", {}, onnx::TensorProto::FLOAT).add_float_data(0.07F);
+    tensor("yz", {}, onnx::TensorProto::INT8).add_int32_data(-128);
+    w.node("Relu", {"y"}, {"r"});
+    w.node("QuantizeLinear", {"r", "ys", "yz"}, {"t"});
+    w.node("DequantizeLinear", {"t", "ys", "yz"}, {"u"});
+  }
+  w.output(requantised ? "u" : "y");
+  return w.bytes();
+}
+
+TEST(Passes, QuantisedProductsAreOfIntegers) {
+  const auto after = [](const std::string& model) {
+    const Session session = open_bytes(model);
+    check_passes(session, "quantised convolution");
+    Graph graph = session.graph;
+    run_passes(graph);
+    return count(graph);
+  };
+  // A bias at the scale of the sums is added to them; one at another scale behind.
+  std::map<std::string, int> counts = after(quantised_conv(1, true));
+  EXPECT_EQ(counts["QLinearConv"], 1);
+  EXPECT_EQ(counts["Conv"] + counts["ConvInteger"] + counts["Relu"], 0);
+  EXPECT_EQ(counts["DequantizeLinear"], 1) << "what the model gives";
+  for (const bool requantised : {false, true}) {
+    counts = after(quantised_conv(1.5, requantised));
+    EXPECT_EQ(counts["ConvInteger"], 1);
+    EXPECT_EQ(counts["Conv"] + counts["QLinearConv"] + counts["Relu"], 0);
+  }
+}
+
+TEST(Passes, WhatIsQuantisedStaysSo) {
+  const DataArchive archive("onnx_models.tar.xz");
+  if (!archive.ok()) GTEST_SKIP() << "TILEWRIGHT_DATA does not lead to the data";
+  Graph graph = load_graph(archive.path() / "conv_qdq_s8s8/model.onnx", {});
+  run_passes(graph);
+  EXPECT_EQ(count(graph)["Conv"], 0);
+  std::int64_t bytes = 0;
+  for (const Tensor& tensor : graph.tensors)
+    bytes += tensor.is_weight && tensor.type == DType::kFloat32 ? tensor.elements() : 0;
+  EXPECT_LE(bytes, 64) << "no weight became a float";
 }
 
 TEST(Passes, StopAndOff) {
@@ -187,6 +263,19 @@ TEST(Passes, StopAndOff) {
   EXPECT_EQ(id_of([&] { run_passes(graph, only("no-such-pass")); }), "");
   options.off = {"no-such-pass"};
   EXPECT_EQ(id_of([&] { run_passes(graph, options); }), "TW-PASS-003");
+}
+
+// Found by the fuzzer: the axes of a transpose are not checked where its shape is not known.
+TEST(Passes, WhatHasNoShapeStays) {
+  OnnxWriter w;
+  w.input("x", {2, 3});
+  w.node("Mystery", {"x"}, {"a"});
+  w.node("Transpose", {"a"}, {"b"});
+  set_ints(w.node("Transpose", {"b"}, {"y"}), "perm", {1, 0});
+  w.output("y");
+  Graph graph = load_bytes(w.bytes());
+  run_passes(graph);
+  EXPECT_EQ(count(graph)["Transpose"], 2);
 }
 
 TEST(Passes, ABrokenGraphIsFound) {

@@ -103,10 +103,11 @@ class Maker {
   void step() {
     using Step = void (Maker::*)();
     static constexpr Step kSteps[] = {
-        &Maker::unary,   &Maker::binary, &Maker::reshape,   &Maker::transpose, &Maker::slice,
-        &Maker::concat,  &Maker::matmul, &Maker::softmax,   &Maker::rms_norm,  &Maker::layer_norm,
-        &Maker::gelu,    &Maker::silu,   &Maker::attention, &Maker::conv,      &Maker::repeated,
-        &Maker::no_move, &Maker::rotary};
+        &Maker::unary,     &Maker::binary,     &Maker::reshape,       &Maker::transpose,
+        &Maker::slice,     &Maker::concat,     &Maker::matmul,        &Maker::softmax,
+        &Maker::rms_norm,  &Maker::layer_norm, &Maker::gelu,          &Maker::silu,
+        &Maker::attention, &Maker::conv,       &Maker::repeated,      &Maker::no_move,
+        &Maker::rotary,    &Maker::quantised,  &Maker::quantised_conv};
     (this->*kSteps[stream_.below(std::size(kSteps))])();
   }
 
@@ -273,6 +274,69 @@ class Maker {
     }
     keep(y, {x.dims[0], m, x.dims[2], x.dims[3]});
   }
+  std::string bytes(const Dims& dims, int type) {
+    std::string name = fresh();
+    auto& tensor = *writer_.graph().add_initializer();
+    tensor.set_name(name);
+    tensor.set_data_type(type);
+    std::int64_t size = 1;
+    for (const std::int64_t d : dims) {
+      tensor.add_dims(d);
+      size *= d;
+    }
+    const bool is_signed = type == onnx::TensorProto::INT8;
+    for (std::int64_t i = 0; i < size; ++i)
+      tensor.add_int32_data(static_cast<int>(is_signed ? pick(-128, 127) : pick(0, 255)));
+    return name;
+  }
+  int byte_type() { return coin() ? onnx::TensorProto::INT8 : onnx::TensorProto::UINT8; }
+  // x as integers and back.
+  std::string through_bytes(const std::string& x) {
+    const std::string scale = weight({}, 0.05, 0.005), zero = bytes({}, byte_type());
+    return op("DequantizeLinear", {op("QuantizeLinear", {x, scale, zero}), scale, zero});
+  }
+  // Integers that are a weight, with one scale or with one for each index of the axis.
+  std::string byte_weight(const Dims& dims, std::int64_t axis) {
+    const int type = byte_type();
+    const Dims scales = coin() ? Dims{} : Dims{dims[static_cast<std::size_t>(axis)]};
+    std::vector<std::string> inputs = {bytes(dims, type), weight(scales, 0.02, 0.001)};
+    if (coin()) inputs.push_back(bytes(scales, type));
+    return op("DequantizeLinear", inputs, [&](onnx::NodeProto& n) { set_int(n, "axis", axis); });
+  }
+  std::string then_bytes(std::string y) {
+    if (coin()) y = op("Relu", {y});
+    return coin() ? through_bytes(y) : y;
+  }
+  void quantised() {
+    Known x = any();
+    if (x.dims.size() < 2) return;
+    const std::int64_t n = pick(1, 5);
+    const std::string a = through_bytes(x.name);
+    if (x.dims.size() == 2 && coin()) {
+      const bool turned = coin();
+      const Dims dims = turned ? Dims{n, x.dims[1]} : Dims{x.dims[1], n};
+      std::vector<std::string> inputs = {a, byte_weight(dims, turned ? 0 : 1)};
+      if (coin()) inputs.push_back(weight({n}, 0, 1));
+      const std::string y =
+          op("Gemm", inputs, [&](onnx::NodeProto& g) { set_int(g, "transB", turned ? 1 : 0); });
+      return keep(then_bytes(y), {x.dims[0], n});
+    }
+    const std::string y = op("MatMul", {a, byte_weight({x.dims.back(), n}, 1)});
+    Dims dims = x.dims;
+    dims.back() = n;
+    keep(then_bytes(y), dims);
+  }
+  void quantised_conv() {
+    const Known x = of_rank(4);
+    if (x.dims.size() != 4) return;
+    const std::int64_t m = pick(1, 3);
+    std::vector<std::string> inputs = {through_bytes(x.name), byte_weight({m, x.dims[1], 3, 3}, 0)};
+    if (coin()) inputs.push_back(weight({m}, 0, 1));
+    const std::string y = op("Conv", inputs, [](onnx::NodeProto& n) {
+      set_ints(n, "pads", {1, 1, 1, 1});
+    });
+    keep(then_bytes(y), {x.dims[0], m, x.dims[2], x.dims[3]});
+  }
   // The same twice, and both are used.
   void repeated() {
     const Known x = any();
@@ -288,6 +352,7 @@ class Maker {
   void rotary() {
     const Known x = of_rank(4);
     if (x.dims.size() != 4 || x.dims[3] % 2 != 0) return;
+    if (coin()) return known_rotary(x);
     const std::string part = op("Slice", {x.name, ints({0}), ints({x.dims[3] / 2}), ints({3})});
     const std::string angles = op("ReduceMean", {part}, [](onnx::NodeProto& n) {
       set_ints(n, "axes", {1});
@@ -297,6 +362,27 @@ class Maker {
     const std::string both = op("Concat", {angles, angles}, last);
     const std::string cos = op("Unsqueeze", {op("Cos", {both}), ints({1})}),
                       sin = op("Unsqueeze", {op("Sin", {both}), ints({1})});
+    turn(x, cos, sin);
+  }
+  // The same by tables [rows, d], both halves alike: of the sequence, or picked by positions.
+  void known_rotary(const Known& x) {
+    const bool by_position = coin();
+    const std::int64_t sequence = x.dims[2], rows = by_position ? sequence + 2 : sequence;
+    std::vector<std::string> tables;
+    Dims places;
+    for (std::int64_t i = 0; i < x.dims[0] * sequence; ++i) places.push_back(pick(0, rows - 1));
+    const std::string positions = op("Reshape", {ints(places), ints({x.dims[0], sequence})});
+    for (int i = 0; i < 2; ++i) {
+      const std::string half = weight({rows, x.dims[3] / 2}, 0, 1);
+      const std::string both =
+          op("Concat", {half, half}, [](onnx::NodeProto& n) { set_int(n, "axis", 1); });
+      tables.push_back(by_position ? op("Unsqueeze", {op("Gather", {both, positions}), ints({1})})
+                                   : op("Unsqueeze", {both, ints({0, 1})}));
+    }
+    turn(x, tables[0], tables[1]);
+  }
+  void turn(const Known& x, const std::string& cos, const std::string& sin) {
+    const auto last = [](onnx::NodeProto& n) { set_int(n, "axis", -1); };
     const std::string low = op("Slice", {x.name, ints({0}), ints({x.dims[3] / 2}), ints({3})});
     const std::string high = op("Slice", {x.name, ints({x.dims[3] / 2}), ints({9999}), ints({3})});
     const std::string turned = op("Concat", {op("Neg", {high}), low}, last);
