@@ -2,6 +2,7 @@
 // leaves the elements where they are (a transpose of axes of extent 1, a slice of everything) is
 // metadata: kShape.
 #include <algorithm>
+#include <utility>
 
 #include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
@@ -165,8 +166,10 @@ bool slice(OpInfer& op) {
   }
   Shape out = op.shape(0);
   Cut first;
+  std::vector<char> cut(out.size());
   for (std::size_t i = 0; i < starts->size(); ++i) {
     const auto axis = static_cast<std::size_t>(op.axis(axes[i], op.rank(0)));
+    if (std::exchange(cut[axis], 1) != 0) op.mismatch("an axis is cut twice");
     first = cut_axis(op, op.shape(0)[axis], (*starts)[i], (*ends)[i], (*steps)[i]);
     out[axis] = first.length;
   }

@@ -180,7 +180,8 @@ void slice(OpRun& op) {
     const std::size_t axis = at(op.axis(axes[i], op.rank(0)));
     const Cut cut = cut_axis(op, op.shape(0)[axis], starts[i], ends[i], steps[i]);
     first += cut.start * strides[axis];
-    strides[axis] *= cut.step;
+    // A step beyond the extent takes one element, however large it is.
+    strides[axis] *= std::clamp(cut.step, -op.shape(0)[axis], op.shape(0)[axis]);
   }
   strided_copy(op, strides, first);
 }

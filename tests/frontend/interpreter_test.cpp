@@ -227,6 +227,20 @@ TEST(Interpreter, RefusesWhatDoesNotFit) {
       "TW-SHAPE-002");
 }
 
+// Found by the fuzzer too, and while looking at what it found.
+TEST(Interpreter, SlicesWithAnyStepAndNoAxisTwice) {
+  const Value x = reals({2, 6}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  for (const std::int64_t step : {std::int64_t{7}, std::int64_t{1} << 62}) {
+    const std::vector<Value> y =
+        run_node("Slice", {x, ints({1}, {2}), ints({1}, {6}), ints({1}, {1}), ints({1}, {step})});
+    EXPECT_EQ(as_reals(y.at(0)), (std::vector<double>{2, 8}));
+  }
+  EXPECT_EQ(id_of([&] {
+              run_node("Slice", {x, ints({2}, {1, 1}), ints({2}, {2, 2}), ints({2}, {0, 0})});
+            }),
+            "TW-SHAPE-001");
+}
+
 TEST(Interpreter, RefusesZeroPointsIndicesAndBoxesThatDoNotFit) {
   const auto int8 = [](const Shape& shape) {
     return ints(shape, std::vector<std::int64_t>(static_cast<std::size_t>(product(shape)), 1),
