@@ -76,8 +76,7 @@ int run_compile(const CompileOptions& o) {
   StagedFolder folder(
       o.output);  // a folder that can't be replaced is refused before the work, not after
   const TargetOptions options = with_defaults(o.target, default_target());
-  const auto calibration =
-      std::make_shared<const Calibration>(load_calibration(*options.calibration));
+  const auto calibration = std::make_shared<const Calibration>(calibration_of(options));
   const LoadOptions load = load_options(o.model, *calibration, parse_mode(*options.mode));
   const Source source = load_source(o.model.model, load);
   const Overrides overrides = overrides_of(options, o.model.context);

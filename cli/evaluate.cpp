@@ -13,6 +13,7 @@
 #include "cli/target.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "experiments/compare_calibrations.h"
 #include "experiments/design_tables.h"
 #include "support/error.h"
 #include "support/file.h"
@@ -27,7 +28,10 @@ struct EvaluateOptions {
   ModelOptions model;
   TargetOptions target;
   std::string csv, output;
+  bool explain = false;
 };
+
+inline constexpr const char* kBothCalibrations = "both";
 
 // A named design, on the tiles that the mapping derives for it.
 Design named_design(const std::string& which, const Target& target) {
@@ -53,47 +57,86 @@ std::string model_of(const EvaluateOptions& o, const fs::path& folder,
               "give the MODEL it was made for");
 }
 
-std::string explained(const Design& design, const Ppa& ppa, const Target& target) {
+std::string explained(const Design& design, const Ppa& ppa, const Target& target, bool influences) {
   Summary summary;
   summary.design = &design;
   summary.ppa = &ppa;
   summary.workload = target.workload.get();
   std::string text = summary_text(summary) + "\n" + to_text(ppa_table(ppa));
   if (!ppa.factors.empty()) text += "\n" + to_text(factor_table(ppa));
+  if (influences && ppa.physical) text += "\n" + to_text(influence_table(ppa, kInfluencesShown));
   return text;
 }
 
-int evaluate_design(const EvaluateOptions& o) {
-  Timings timings;
-  DesignFile file;
-  if (!is_named_design(o.design)) file = read_design(o.design);
-  const TargetOptions options =
-      with_defaults(with_defaults(o.target, file.target), default_target());
-  const auto calibration =
-      std::make_shared<const Calibration>(load_calibration(*options.calibration));
+// What a design is and what it is worth under one calibration.
+struct Evaluated {
+  Target target;
+  Design design;
+  Ppa ppa;
+};
+
+Evaluated evaluate_under(const EvaluateOptions& o, const DesignFile& file,
+                         const TargetOptions& options, Timings& timings) {
+  const auto calibration = std::make_shared<const Calibration>(calibration_of(options));
   const Mode mode = parse_mode(*options.mode);
   ModelOptions model = o.model;
   model.model = model_of(o, file.folder, *calibration, mode);
   if (!model.context) model.context = file.context;
   const Source source = load_source(model.model, load_options(model, *calibration, mode));
-  const Target target =
+  Evaluated e;
+  e.target =
       make_target(options, calibration, source.workload, overrides_of(options, model.context));
-  Design design =
-      is_named_design(o.design) ? named_design(o.design, target) : std::move(file.design);
-
+  e.design = is_named_design(o.design) ? named_design(o.design, e.target) : file.design;
   Mapping mapping;
-  log_target(target);
+  log_target(e.target);
   timings.stage("load");
-  const Ppa ppa = judge(target, design, mapping);
+  e.ppa = judge(e.target, e.design, mapping);
   timings.stage("judge");
-  warn_about(ppa, target);
-  if (design.tiles.empty()) design.tiles = mapping.tiles;
-  if (o.common.json) {
-    print_json(to_json(ppa));
-  } else {
-    print(explained(design, ppa, target));
+  warn_about(e.ppa, e.target);
+  if (e.design.tiles.empty()) e.design.tiles = mapping.tiles;
+  return e;
+}
+
+Judged judged(const Evaluated& e, const std::string& calibration) {
+  return {calibration, e.ppa, e.design.actions[kMeshW] * e.design.actions[kMeshH],
+          e.target.surrogate->constants().weight_mib};
+}
+
+// The same design at the same clock in MHz: a fraction of one calibration's fastest is another of
+// the other's.
+int evaluate_both(const EvaluateOptions& o, const DesignFile& file, TargetOptions options) {
+  Timings timings;
+  options.calibration = "paper";
+  const Evaluated paper = evaluate_under(o, file, options, timings);
+  options.calibration = "physical";
+  DesignFile same = file;
+  if (!is_named_design(o.design)) {
+    const double f_max = find_node(calibration_of(options), *options.node).node.f_max_mhz();
+    same.design.actions[kClock] = paper.ppa.clock_mhz / f_max;
   }
-  return ppa.feasible ? 0 : 1;
+  const Evaluated physical = evaluate_under(o, same, options, timings);
+  if (o.common.json) {
+    print_json(Json{{"paper", to_json(paper.ppa)}, {"physical", to_json(physical.ppa)}});
+  } else {
+    print(to_text(calibration_table(judged(paper, "paper"), judged(physical, "physical"))));
+  }
+  return paper.ppa.feasible && physical.ppa.feasible ? 0 : 1;
+}
+
+int evaluate_design(const EvaluateOptions& o) {
+  DesignFile file;
+  if (!is_named_design(o.design)) file = read_design(o.design);
+  const TargetOptions options =
+      with_defaults(with_defaults(o.target, file.target), default_target());
+  if (options.calibration == kBothCalibrations) return evaluate_both(o, file, options);
+  Timings timings;
+  const Evaluated e = evaluate_under(o, file, options, timings);
+  if (o.common.json) {
+    print_json(to_json(e.ppa));
+  } else {
+    print(explained(e.design, e.ppa, e.target, o.explain));
+  }
+  return e.ppa.feasible ? 0 : 1;
 }
 
 int run_evaluate(const EvaluateOptions& o) {
@@ -123,6 +166,8 @@ void add_evaluate(CLI::App& app, Run& run) {
       ->type_name("");
   add_options(*verb, o->model, "its model (default workload.json beside the design)");
   add_options(*verb, o->target);
+  verb->add_flag("--explain", o->explain,
+                 "which constants move a figure most, where they have bands");
   verb->add_option("--csv", o->csv,
                    "evaluate every row by L0: node_nm, mode and the 30 design variables")
       ->type_name("FILE");
@@ -135,6 +180,8 @@ void add_evaluate(CLI::App& app, Run& run) {
       "  tilewright evaluate demo --json | cmp - demo/ppa.json     the same bytes\n"
       "  tilewright evaluate printed --node 3nm                    the paper's own design\n"
       "  tilewright evaluate printed --node 3nm --level L0\n"
+      "  tilewright evaluate printed --calibration physical --explain   what its figures hang on\n"
+      "  tilewright evaluate printed --calibration both            the paper's physics and ours\n"
       "  tilewright evaluate --level L0 --csv designs.csv -o results.csv\n"
       "Exit status 1: the design is not feasible.");
   verb->callback([o, &run] { run = [o] { return run_evaluate(*o); }; });

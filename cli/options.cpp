@@ -52,6 +52,12 @@ constexpr TextOption kTexts[] = {
      &TargetOptions::mode},
     {"--calibration", "calibration", "NAME", "set of constants (default paper)",
      &TargetOptions::calibration},
+    {"--node-file", "node_file", "FILE",
+     "TOML with columns of a node in place of the calibration's (nodes/README.md)",
+     &TargetOptions::node_file},
+    {"--weights", "weights", "FORMAT",
+     "fp16, int8 or int4, where the model has no weights yet (default as in the file)",
+     &TargetOptions::weights},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};
 
@@ -117,6 +123,12 @@ TargetOptions default_target() {
   options.calibration = kDefaultCalibration;
   options.level = kDefaultLevel;
   return options;
+}
+
+Calibration calibration_of(const TargetOptions& options) {
+  Calibration calibration = load_calibration(options.calibration.value());
+  if (options.node_file) apply_node_file(calibration, *options.node_file);
+  return calibration;
 }
 
 Json to_json(const ModelOptions& options) {
@@ -221,6 +233,7 @@ Overrides overrides_of(const TargetOptions& options, const std::optional<std::in
   overrides.reticle_mm2 = options.reticle_mm2;
   if (context) overrides.context = static_cast<double>(*context);
   overrides.no_assumptions = options.no_assumptions;
+  if (options.weights) overrides.weights = parse_weight_format(*options.weights);
   return overrides;
 }
 

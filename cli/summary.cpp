@@ -22,6 +22,20 @@ std::string watts(double milliwatts) {
   return scaled_number(milliwatts / 1000, {"W", "mW", "uW"});
 }
 
+// " (104 W to 397 W)": the band of a quantity, where it has one.
+template <typename Text>
+std::string band_text(const Ppa& ppa, const char* quantity, Text text) {
+  const Band* const band = ppa.physical ? ppa.physical->band(quantity) : nullptr;
+  return band == nullptr ? "" : fmt::format(" ({} to {})", text(band->lo), text(band->hi));
+}
+
+std::string dies_line(const Ppa& ppa) {
+  const PhysicalPpa& p = *ppa.physical;
+  return fmt::format("{:.0f} of {} mm2, yield {}, {} USD without masks{}", p.dies,
+                     number(p.die_mm2), format_number({p.yield, 2}), number(p.cost_usd),
+                     band_text(ppa, "cost_usd", number));
+}
+
 std::string mesh_line(const Design& design) {
   if (design.tiles.empty()) {
     return fmt::format("{} x {} = {} tiles, mean VLEN {} bit", design.actions[kMeshW],
@@ -85,14 +99,17 @@ std::string bytes_text(double bytes) {
 }
 
 std::string rate_text(const Ppa& ppa, const std::string& unit) {
-  return fmt::format("{} {}s/s; {} without speculative drafts", number(ppa.tok_s), unit,
-                     number(ppa.tok_s_plain));
+  return fmt::format("{} {}s/s{}; {} without speculative drafts", number(ppa.tok_s), unit,
+                     band_text(ppa, "tok_s", number), number(ppa.tok_s_plain));
 }
 
 std::string components_text(const Ppa& ppa) {
-  return fmt::format("{} = compute {}, network {}, SRAM {}, ROM {}, leakage {}",
-                     watts(ppa.power_mw), watts(ppa.compute_mw), watts(ppa.noc_mw),
-                     watts(ppa.sram_mw), watts(ppa.rom_mw), watts(ppa.leak_mw));
+  const std::string between =
+      ppa.physical ? ", between dies " + watts(ppa.physical->die_to_die_mw) : "";
+  return fmt::format("{}{} = compute {}, network {}, SRAM {}, ROM {}, leakage {}{}",
+                     watts(ppa.power_mw), band_text(ppa, "power_mw", watts), watts(ppa.compute_mw),
+                     watts(ppa.noc_mw), watts(ppa.sram_mw), watts(ppa.rom_mw), watts(ppa.leak_mw),
+                     between);
 }
 
 std::string ceilings_text(const Ppa& ppa) {
@@ -120,9 +137,15 @@ std::string summary_text(const Summary& s) {
   lines.add("rate", rate_text(ppa, s.workload == nullptr ? "token" : s.workload->unit));
   lines.add("ceilings", ceilings_text(ppa));
   lines.add("power", components_text(ppa));
-  lines.add("area", fmt::format("{} mm2 = tiles {}, weight ROM {}{}", number(ppa.area_mm2),
-                                number(ppa.tile_mm2), number(ppa.rom_mm2),
-                                ppa.over_reticle ? "; LARGER THAN ONE RETICLE FIELD" : ""));
+  const bool too_large = ppa.over_reticle && !ppa.physical;
+  lines.add("area",
+            fmt::format("{} mm2{} = tiles {}, weight ROM {}{}", number(ppa.area_mm2),
+                        band_text(ppa, "area_mm2", number), number(ppa.tile_mm2),
+                        number(ppa.rom_mm2), too_large ? "; LARGER THAN ONE RETICLE FIELD" : ""));
+  if (ppa.physical) lines.add("dies", dies_line(ppa));
+  if (ppa.physical && ppa.physical->kv_tokens > 0)
+    lines.add("KV cache",
+              fmt::format("room for {:.0f} tokens of every sequence", ppa.physical->kv_tokens));
   lines.add("latency",
             fmt::format("{}; energy {} each",
                         scaled_number(ppa.latency_ms / 1000, {"s", "ms", "us", "ns"}),

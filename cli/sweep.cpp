@@ -67,7 +67,7 @@ std::vector<std::string> nodes_of(const std::string& text, const Calibration& ca
 }
 
 std::vector<Point> points_of(const SweepOptions& o, const fs::path& folder) {
-  const Calibration calibration = load_calibration(*o.compile.target.calibration);
+  const Calibration calibration = calibration_of(o.compile.target);
   std::vector<Point> points;
   for (const std::string& mode : split(o.modes)) {
     const std::string mode_text = mode_name(parse_mode(mode));

@@ -53,6 +53,7 @@ ExperimentInputs inputs_of(const TablesOptions& o) {
   inputs.llama = study_of(kLlama, calibration, Mode::kHighPerformance);
   inputs.smolvlm = study_of(kSmolvlm, calibration, Mode::kLowPower);
   inputs.printed = data_folder() / "paper" / "printed";
+  inputs.physical = std::make_shared<const Calibration>(load_calibration("physical"));
   inputs.episodes = o.episodes;
   inputs.level = o.level;
   inputs.samples = o.samples;

@@ -14,6 +14,8 @@ Target make_target(const TargetOptions& options, std::shared_ptr<const Calibrati
   target.level = parse_level(options.level.value());
   target.node = find_node(*calibration, options.node.value());
   const std::string printed = workload ? "" : printed_workload(*calibration, target.mode);
+  if (workload && overrides.weights)
+    workload = std::make_shared<const Workload>(with_weights(*workload, *overrides.weights));
   target.surrogate = std::make_shared<const Surrogate>(*calibration, target.node, target.mode,
                                                        workload, overrides, printed);
   target.calibration = std::move(calibration);
@@ -39,7 +41,11 @@ void log_target(const Target& target) {
 }
 
 void warn_about(const Ppa& ppa, const Target& target) {
-  if (ppa.over_reticle) {
+  if (ppa.physical && ppa.physical->dies > 1) {
+    log_warning(fmt::format(
+        "{:.4g} mm2 take {:.0f} dies of {:.4g} mm2: one reticle field is {:.4g}", ppa.area_mm2,
+        ppa.physical->dies, ppa.physical->die_mm2, target.surrogate->references().reticle_mm2));
+  } else if (ppa.over_reticle) {
     log_warning(
         fmt::format("the die of {:.4g} mm2 is larger than one reticle field of {:.4g} mm2: "
                     "it can't be made in one exposure",
@@ -61,6 +67,7 @@ Ppa judge(const Target& target, const Design& design, Mapping& mapping) {
   if (!design.tiles.empty()) request.fixed_tiles = &design.tiles;
   Ppa ppa = target.surrogate->evaluate_l1(request, &mapping);
   if (target.level == Level::kL0) ppa = target.surrogate->evaluate_l0(design.actions);
+  target.surrogate->add_bands(design.actions, target.level == Level::kL0 ? nullptr : &mapping, ppa);
   if (!ppa.feasible) ppa.advice = target.surrogate->advise(design.actions, ppa);
   return ppa;
 }

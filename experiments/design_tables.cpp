@@ -54,31 +54,71 @@ Table ppa_table(const Ppa& ppa) {
               "Power, performance and area (" + ppa.level + ")",
               {{"Quantity", ""}, {"Value", ""}, {"Unit", ""}},
               {}};
-  const auto line = [&](const char* name, double value, const char* unit) {
-    table.add({std::string(name), exact(value), std::string(unit)});
+  if (ppa.physical) table.columns.insert(table.columns.end(), {{"Low", ""}, {"High", ""}});
+  // `banded`: the quantity's name among the bands; none for what follows from the design alone.
+  const auto line = [&](const std::string& name, double value, const char* unit,
+                        const char* banded = "") {
+    std::vector<Cell> row{name, exact(value), std::string(unit)};
+    if (ppa.physical) {
+      const Band* const band = ppa.physical->band(banded);
+      for (double Band::*end : {&Band::lo, &Band::hi})
+        row.push_back(band != nullptr ? Cell(exact(band->*end)) : Cell(Missing{"no band"}));
+    }
+    table.add(std::move(row));
   };
-  line("rate", ppa.tok_s, "1/s");
+  line("rate", ppa.tok_s, "1/s", "tok_s");
   line("rate without drafts", ppa.tok_s_plain, "1/s");
   line("latency", ppa.latency_ms, "ms");
-  line("energy a unit", ppa.energy_mj, "mJ");
+  line("energy a unit", ppa.energy_mj, "mJ", "energy_mj_per_unit");
   line("performance", ppa.gops, "GOps/s");
   line("clock", ppa.clock_mhz, "MHz");
   line("ceiling compute", ppa.ceiling_compute, "1/s");
   line("ceiling memory", ppa.ceiling_memory, "1/s");
   line("ceiling noc", ppa.ceiling_noc, "1/s");
-  line("power", ppa.power_mw, "mW");
-  line("power compute", ppa.compute_mw, "mW");
-  line("power noc", ppa.noc_mw, "mW");
-  line("power sram", ppa.sram_mw, "mW");
-  line("power rom", ppa.rom_mw, "mW");
-  line("power leakage", ppa.leak_mw, "mW");
-  line("area", ppa.area_mm2, "mm2");
-  line("area tiles", ppa.tile_mm2, "mm2");
-  line("area rom", ppa.rom_mm2, "mm2");
-  for (std::size_t m = 0; m < kMarginCount; ++m) {
-    table.add({"margin " + std::string(margin_name(m)), exact(ppa.margins[m]), std::string()});
+  line("power", ppa.power_mw, "mW", "power_mw");
+  line("power compute", ppa.compute_mw, "mW", "compute_mw");
+  line("power noc", ppa.noc_mw, "mW", "noc_mw");
+  line("power sram", ppa.sram_mw, "mW", "sram_mw");
+  line("power rom", ppa.rom_mw, "mW", "rom_mw");
+  line("power leakage", ppa.leak_mw, "mW", "leak_mw");
+  line("area", ppa.area_mm2, "mm2", "area_mm2");
+  line("area tiles", ppa.tile_mm2, "mm2", "tile_mm2");
+  line("area rom", ppa.rom_mm2, "mm2", "rom_mm2");
+  if (ppa.physical) {
+    const PhysicalPpa& p = *ppa.physical;
+    line("power multiply-accumulates", p.mac_mw, "mW", "mac_mw");
+    line("power control", p.control_mw, "mW", "control_mw");
+    line("power between dies", p.die_to_die_mw, "mW", "die_to_die_mw");
+    line("area sram", p.sram_mm2, "mm2", "sram_mm2");
+    line("pitch of a tile", p.pitch_mm, "mm");
+    line("rom energy", p.rom_fj_bit, "fJ/bit");
+    line("utilisation", p.utilisation, "");
+    line("KV cache holds", p.kv_tokens, "tokens");
+    line("dies", p.dies, "", "dies");
+    line("area of a die", p.die_mm2, "mm2");
+    line("yield", p.yield, "", "yield");
+    line("cost of the dies", p.cost_usd, "USD", "cost_usd");
   }
+  for (std::size_t m = 0; m < kMarginCount; ++m)
+    line("margin " + std::string(margin_name(m)), ppa.margins[m], "");
   line("score", ppa.score, "");
+  return table;
+}
+
+Table influence_table(const Ppa& ppa, std::size_t most) {
+  Table table{"influences",
+              "What a constant does alone, at the ends of its band",
+              {{"Quantity", ""}, {"Constant", ""}, {"At its low", "x"}, {"At its high", "x"}},
+              {}};
+  if (!ppa.physical) return table;
+  std::map<std::string, std::size_t> shown;
+  for (const Influence& i : ppa.physical->influences) {
+    if (shown[i.quantity]++ < most)
+      table.add({i.quantity, i.constant, Number{i.low, 4}, Number{i.high, 4}});
+  }
+  std::stable_sort(table.rows.begin(), table.rows.end(), [](const auto& a, const auto& b) {
+    return std::get<std::string>(a[0]) < std::get<std::string>(b[0]);
+  });
   return table;
 }
 
@@ -234,6 +274,7 @@ std::vector<Table> design_tables(const Design& design, const Ppa& ppa, const Map
                             tile_table(design, mapping),
                             operator_table(mapper, mapping)};
   if (!ppa.factors.empty()) tables.push_back(factor_table(ppa));
+  if (ppa.physical) tables.push_back(influence_table(ppa, kInfluencesShown));
   return tables;
 }
 

@@ -11,11 +11,15 @@
 
 namespace tilewright {
 
-Table ppa_table(const Ppa& ppa);                    // components, ceilings and margins, a line each
-Table factor_table(const Ppa& ppa);                 // counted, constant, value, L0's guess
-Table action_table(const Design& design);           // the 30 design variables
-Table tile_statistics_table(const Design& design);  // the form of paper Table 16
-Table region_table(const Design& design);           // the form of paper Table 15
+Table ppa_table(const Ppa& ppa);  // components, ceilings and margins, a line each
+// Physical calibration: the constants that move rate, power, area and energy most, at most `most`
+// each.
+inline constexpr std::size_t kInfluencesShown = 8;
+Table influence_table(const Ppa& ppa, std::size_t most);
+Table factor_table(const Ppa& ppa);                     // counted, constant, value, L0's guess
+Table action_table(const Design& design);               // the 30 design variables
+Table tile_statistics_table(const Design& design);      // the form of paper Table 16
+Table region_table(const Design& design);               // the form of paper Table 15
 Table logic_configuration_table(const Design& design);  // distinct (FETCH, VLEN, DMEM, IMEM)
 Table tile_table(const Design& design, const Mapping& mapping);      // one line a tile
 Table operator_table(const Mapper& mapper, const Mapping& mapping);  // one line an operator

@@ -13,9 +13,10 @@
 namespace tilewright {
 
 struct ExperimentInputs {
-  Study llama;                    // llama-3.1-8b, high performance
-  Study smolvlm;                  // smolvlm-256m, low power
-  std::filesystem::path printed;  // folder of the paper's tables
+  Study llama;                                  // llama-3.1-8b, high performance
+  Study smolvlm;                                // smolvlm-256m, low power
+  std::filesystem::path printed;                // folder of the paper's tables
+  std::shared_ptr<const Calibration> physical;  // for the tables that set it beside the paper
   // Table 21 and Figure 3: the searches of every searcher, or of those named (parse_variants).
   std::int64_t episodes = 4600;       // budget of each search
   std::int64_t seeds = 1;             // searches of each, counted up from `seed`

@@ -14,6 +14,7 @@ const std::vector<Experiment>& experiments() {
       {"19", "SmolVLM in low power", false, table19},
       {"21", "Search strategies", true, table21},
       {"placement", "What placement is worth", false, placement_ablation},
+      {"physical", "The printed designs under the physical calibration", false, physical_tables},
       {"fidelity", "L0 against L1 over random feasible designs", true, fidelity},
   };
   return all;

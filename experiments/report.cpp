@@ -38,6 +38,26 @@ std::string watts(double milliwatts) {
   return scaled_number(milliwatts / 1000, {"W", "mW", "µW"});
 }
 
+// The label of a card, with the band of its quantity where it has one.
+template <typename Text>
+std::string banded(const Ppa& ppa, const std::string& label, const char* quantity, Text text) {
+  const Band* const band = ppa.physical ? ppa.physical->band(quantity) : nullptr;
+  return band == nullptr ? label : label + ", " + text(band->lo) + " to " + text(band->hi);
+}
+
+std::string joules(double millijoules) {
+  return scaled_number(millijoules / 1000, {"J", "mJ", "µJ", "nJ", "pJ"});
+}
+
+std::string die_cards(const Ppa& ppa) {
+  if (!ppa.physical) return "";
+  const PhysicalPpa& p = *ppa.physical;
+  return card(format_number({p.dies, 0}),
+              "dies of " + short_number(p.die_mm2) + " mm², yield " + format_number({p.yield, 2})) +
+         card(short_number(p.cost_usd) + " USD",
+              banded(ppa, "dies without masks", "cost_usd", short_number));
+}
+
 std::string cards(const ReportInputs& in) {
   const Ppa& ppa = *in.ppa;
   const Design& d = *in.design;
@@ -45,13 +65,14 @@ std::string cards(const ReportInputs& in) {
          card(fmt::format("{} x {}", d.mesh_w, d.mesh_h),
               fmt::format("mesh, {} tiles", d.tile_count())) +
          card(short_number(ppa.clock_mhz) + " MHz", "clock") +
-         card(short_number(ppa.tok_s), in.unit + "s a second") +
+         card(short_number(ppa.tok_s), banded(ppa, in.unit + "s a second", "tok_s", short_number)) +
          card(short_number(ppa.tok_s_plain), in.unit + "s a second without drafts") +
-         card(watts(ppa.power_mw), "power") + card(short_number(ppa.area_mm2) + " mm²", "area") +
+         card(watts(ppa.power_mw), banded(ppa, "power", "power_mw", watts)) +
+         card(short_number(ppa.area_mm2) + " mm²", banded(ppa, "area", "area_mm2", short_number)) +
          card(scaled_number(ppa.latency_ms / 1000, {"s", "ms", "µs", "ns"}), "latency") +
-         card(scaled_number(ppa.energy_mj / 1000, {"J", "mJ", "µJ", "nJ", "pJ"}),
-              "energy a " + in.unit) +
-         card(ceiling_name(ppa.binding), "binding ceiling") +
+         card(joules(ppa.energy_mj),
+              banded(ppa, "energy a " + in.unit, "energy_mj_per_unit", joules)) +
+         die_cards(ppa) + card(ceiling_name(ppa.binding), "binding ceiling") +
          card(format_number({ppa.score, 5}), "score, lower is better") + "</div>\n";
 }
 
@@ -112,13 +133,13 @@ std::string list_of(const std::vector<std::string>& items) {
 }
 
 std::string breakdowns(const Ppa& ppa) {
-  return heading("Power: " + watts(ppa.power_mw)) +
-         stacked_bar_svg({{"compute", ppa.compute_mw},
-                          {"network", ppa.noc_mw},
-                          {"SRAM", ppa.sram_mw},
-                          {"weight ROM", ppa.rom_mw},
-                          {"leakage", ppa.leak_mw}},
-                         "mW", kWidth) +
+  std::vector<Share> power = {{"compute", ppa.compute_mw},
+                              {"network", ppa.noc_mw},
+                              {"SRAM", ppa.sram_mw},
+                              {"weight ROM", ppa.rom_mw},
+                              {"leakage", ppa.leak_mw}};
+  if (ppa.physical) power.push_back({"between dies", ppa.physical->die_to_die_mw});
+  return heading("Power: " + watts(ppa.power_mw)) + stacked_bar_svg(power, "mW", kWidth) +
          heading("Area: " + short_number(ppa.area_mm2) + " mm²") +
          stacked_bar_svg({{"tiles", ppa.tile_mm2}, {"weight ROM", ppa.rom_mm2}}, "mm²", kWidth) +
          heading(
@@ -216,6 +237,12 @@ std::string html_report(const ReportInputs& in) {
                    "Counted on the mapped graph, over the constant of the calibration: the value "
                    "that rate, power and area use, beside the guess of the closed form (L0).") +
            html_table(factor_table(*in.ppa));
+  }
+  if (in.ppa->physical) {
+    out += heading("What the figures hang on",
+                   "The constants that move a figure most when each alone goes to the ends of its "
+                   "band; the bands above are the root of the sum of their squares.") +
+           html_table(influence_table(*in.ppa, kInfluencesShown));
   }
   return out + "</body></html>\n";
 }

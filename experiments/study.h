@@ -28,8 +28,8 @@ struct Study {
   std::vector<PaperPoint> points;  // by increasing node
 };
 
-// Every node of the calibration's table. Throws Error TW-EXP-003 when the paper does not print this
-// workload in this mode, and what the surrogate throws.
+// Every node of the calibration's table that the paper prints. Throws Error TW-EXP-003 when the
+// paper does not print this workload in this mode, and what the surrogate throws.
 Study evaluate_printed_designs(const Calibration& calibration,
                                const std::shared_ptr<const Workload>& workload, Mode mode);
 

@@ -154,7 +154,7 @@ StateView::StateView(const Surrogate& surrogate, const WorkloadFeatures& work_fe
   tile_limit = box.hi[kMeshW] * box.hi[kMeshH];
   wmem_mib = design[kWmem] * c.weight_mib / tile_count;
   node_nm = surrogate.node().nm;
-  f_max_mhz = surrogate.node().f_max_mhz;
+  f_max_mhz = surrogate.node().f_max_mhz();
   low_power = surrogate.mode() == Mode::kLowPower;
   tok_s = ppa.tok_s;
   power_over_budget = ratio(ppa.power_mw, r.power_budget_mw);

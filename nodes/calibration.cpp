@@ -26,22 +26,22 @@ std::string ProcessNode::name() const {
   return std::string(buffer, end.ptr) + "nm";
 }
 
-double Scalars::get(const std::string& key) const {
+const Band& Scalars::band(const std::string& key) const {
   const auto found = values_.find(key);
   if (found == values_.end()) {
     throw Error("TW-NODE-004", "the constant '" + key + "' is missing", "calibration",
-                "add it to calibration.toml");
+                "add it to calibration.toml, or to every node");
   }
   return found->second;
 }
 
 double Scalars::get_or(const std::string& key, double fallback) const {
   const auto found = values_.find(key);
-  return found == values_.end() ? fallback : found->second;
+  return found == values_.end() ? fallback : found->second.value;
 }
 
-void Scalars::set(const std::string& key, double value, const std::string& where) {
-  values_[key] = value;
+void Scalars::set(const std::string& key, const Band& band, const std::string& where) {
+  values_[key] = band;
   if (!where.empty()) where_[key] = where;
 }
 
@@ -62,11 +62,10 @@ ProcessNode interpolate(const ProcessNode& a, const ProcessNode& b, double nm) {
   ProcessNode node;
   node.nm = nm;
   node.interpolated = true;
-  for (const auto column :
-       {&ProcessNode::f_max_mhz, &ProcessNode::kappa_c_pj, &ProcessNode::e_sram_fj_bit,
-        &ProcessNode::e_rom_fj_bit, &ProcessNode::leak_mw_tile, &ProcessNode::leak_base_share,
-        &ProcessNode::a_tile_mm2, &ProcessNode::a_rom_mm2_mib}) {
-    node.*column = between(a.*column, b.*column, t);
+  for (const auto& [key, lo] : a.columns.all()) {
+    const Band& hi = b.columns.band(key);
+    node.columns.set(
+        key, {between(lo.value, hi.value, t), between(lo.lo, hi.lo, t), between(lo.hi, hi.hi, t)});
   }
   return node;
 }

@@ -1,6 +1,7 @@
 // Reads a calibration's TOML files. The only file that includes the TOML parser.
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cmath>
 
 #include "nodes/calibration.h"
 #include "support/error.h"
@@ -33,14 +34,39 @@ double number(const fs::path& file, const toml::node& node, const std::string& k
   return *value;
 }
 
-double column(const fs::path& file, const toml::table& table, const std::string& key) {
+std::array<double, 3> triple(const fs::path& file, const toml::node& node, const std::string& key) {
+  const auto* list = node.as_array();
+  if (list == nullptr || list->size() != 3)
+    refuse(file, node, "'" + key + "' is not a list of three numbers");
+  return {number(file, *list->get(0), key), number(file, *list->get(1), key),
+          number(file, *list->get(2), key)};
+}
+
+// A number, or [value, low, high].
+Band band(const fs::path& file, const toml::node& node, const std::string& key) {
+  if (!node.is_array()) {
+    const double value = number(file, node, key);
+    return {value, value, value};
+  }
+  const auto list = triple(file, node, key);
+  const Band b{list[0], list[1], list[2]};
+  if (!(b.lo <= b.value && b.value <= b.hi))
+    refuse(file, node, "the value of '" + key + "' is not between its low and its high");
+  return b;
+}
+
+Band column(const fs::path& file, const toml::table& table, const std::string& key) {
   const auto* node = table.get(key);
   if (node == nullptr) {
     throw Error("TW-NODE-004", "the column '" + key + "' is missing", file.string(), "add it");
   }
-  const double value = number(file, *node, key);
-  if (!(value > 0)) refuse(file, *node, "'" + key + "' is not positive");
-  return value;
+  const Band b = band(file, *node, key);
+  if (!(b.lo > 0 && std::isfinite(b.hi))) refuse(file, *node, "'" + key + "' is not positive");
+  return b;
+}
+
+double positive(const fs::path& file, const toml::table& table, const std::string& key) {
+  return column(file, table, key).value;
 }
 
 void only_keys(const fs::path& file, const toml::table& table,
@@ -65,7 +91,7 @@ void flatten(const fs::path& file, const toml::table& table, const std::string& 
                text && laws != nullptr && !node.is_number()) {
       (*laws)[name] = *text;
     } else {
-      scalars.set(name, number(file, node, name), at(file, node));
+      scalars.set(name, band(file, node, name), at(file, node));
     }
   }
 }
@@ -141,7 +167,12 @@ PrintedWorkload read_workload(const fs::path& file, const std::string& name,
   PrintedWorkload workload;
   workload.name = name;
   workload.mode = parse_mode(table["mode"].value_or<std::string>(""));
-  flatten(file, table, "", workload.constants, nullptr, {"mode"});
+  flatten(file, table, "", workload.constants, nullptr, {"mode", "phases"});
+  if (const auto* phases = table["phases"].as_array()) {
+    for (const auto& row : *phases) {
+      workload.phases.push_back(triple(file, row, "phases"));
+    }
+  }
   workload.parameters = workload.constants.get("parameters");
   workload.kv_bytes_per_token = workload.constants.get("kv_bytes_per_token");
   return workload;
@@ -152,13 +183,13 @@ PrintedPoint read_printed(const fs::path& file, const toml::table& table) {
             {"tok_s", "power_mw", "area_mm2", "power_budget_mw", "area_budget_mm2", "mesh",
              "clock_mhz", "vlen_bits"});
   PrintedPoint point;
-  point.tok_s = column(file, table, "tok_s");
-  point.power_mw = column(file, table, "power_mw");
-  point.area_mm2 = column(file, table, "area_mm2");
-  point.power_budget_mw = column(file, table, "power_budget_mw");
-  point.area_budget_mm2 = column(file, table, "area_budget_mm2");
-  point.clock_mhz = column(file, table, "clock_mhz");
-  point.vlen_bits = column(file, table, "vlen_bits");
+  point.tok_s = positive(file, table, "tok_s");
+  point.power_mw = positive(file, table, "power_mw");
+  point.area_mm2 = positive(file, table, "area_mm2");
+  point.power_budget_mw = positive(file, table, "power_budget_mw");
+  point.area_budget_mm2 = positive(file, table, "area_budget_mm2");
+  point.clock_mhz = positive(file, table, "clock_mhz");
+  point.vlen_bits = positive(file, table, "vlen_bits");
   const auto* mesh = table.get("mesh");
   if (mesh == nullptr) throw Error("TW-NODE-004", "'mesh' is missing", at(file, table));
   const auto sides = pair_of(file, *mesh, "mesh");
@@ -167,23 +198,17 @@ PrintedPoint read_printed(const fs::path& file, const toml::table& table) {
   return point;
 }
 
-NodeEntry read_node(const fs::path& file) {
+NodeEntry read_node(const fs::path& file, const std::vector<std::string>& columns) {
   const auto table = parse(file);
-  only_keys(
-      file, table,
-      {"node_nm", "f_max_mhz", "kappa_c_pj_per_tile_cycle", "e_sram_fj_per_bit", "e_rom_fj_per_bit",
-       "leak_mw_per_tile", "leak_base_share", "a_tile_mm2", "a_rom_mm2_per_mib", "printed", "l1"});
+  std::vector<std::string> known = columns;
+  known.insert(known.end(), {"node_nm", "printed"});
+  only_keys(file, table, known);
   NodeEntry entry;
-  auto& node = entry.node;
-  node.nm = column(file, table, "node_nm");
-  node.f_max_mhz = column(file, table, "f_max_mhz");
-  node.kappa_c_pj = column(file, table, "kappa_c_pj_per_tile_cycle");
-  node.e_sram_fj_bit = column(file, table, "e_sram_fj_per_bit");
-  node.e_rom_fj_bit = column(file, table, "e_rom_fj_per_bit");
-  node.leak_mw_tile = column(file, table, "leak_mw_per_tile");
-  node.leak_base_share = column(file, table, "leak_base_share");
-  node.a_tile_mm2 = column(file, table, "a_tile_mm2");
-  node.a_rom_mm2_mib = column(file, table, "a_rom_mm2_per_mib");
+  entry.node.nm = positive(file, table, "node_nm");
+  for (const std::string& key : columns) {
+    const Band value = column(file, table, key);
+    entry.node.columns.set(key, value, at(file, *table.get(key)));
+  }
   if (const auto* printed = table["printed"].as_table()) {
     for (const auto& [mode, inner] : *printed) {
       if (!inner.is_table()) refuse(file, inner, "not a table");
@@ -214,9 +239,26 @@ void read_l1(const fs::path& file, Calibration& calibration) {
   }
 }
 
+std::vector<std::string> read_columns(const fs::path& file, const toml::table& table) {
+  std::vector<std::string> columns;
+  const auto* list = table["columns"].as_array();
+  if (list == nullptr) throw Error("TW-NODE-004", "the list 'columns' is missing", file.string());
+  for (const auto& item : *list) {
+    const auto text = item.value<std::string>();
+    if (!text) refuse(file, item, "a column's name is not a text");
+    columns.push_back(*text);
+  }
+  if (std::find(columns.begin(), columns.end(), "f_max_mhz") == columns.end())
+    refuse(file, *list, "'f_max_mhz' is not among the columns");
+  return columns;
+}
+
 void read_main(const fs::path& file, Calibration& calibration) {
   const auto table = parse(file);
-  only_keys(file, table, {"name", "laws", "scalars", "modes", "workloads"});
+  only_keys(file, table,
+            {"name", "columns", "printed_from", "laws", "scalars", "modes", "workloads"});
+  calibration.columns = read_columns(file, table);
+  calibration.printed_from = table["printed_from"].value_or<std::string>("");
   flatten(file, subtable(file, table, "scalars"), "", calibration.scalars, nullptr);
   for (const auto& [key, node] : subtable(file, table, "laws")) {
     calibration.laws[std::string(key.str())] = node.value_or<std::string>("");
@@ -233,26 +275,57 @@ void read_main(const fs::path& file, Calibration& calibration) {
   }
 }
 
+// The designs that the paper prints are the same under every calibration.
+void take_printed(const Calibration& from, Calibration& calibration) {
+  for (NodeEntry& entry : calibration.nodes) {
+    const auto same = std::find_if(from.nodes.begin(), from.nodes.end(),
+                                   [&](const NodeEntry& e) { return e.node.nm == entry.node.nm; });
+    if (same != from.nodes.end()) entry.printed = same->printed;
+  }
+}
+
 }  // namespace
 
 Calibration load_calibration(const std::string& name, const fs::path& data) {
   const fs::path folder = (data.empty() ? data_folder() : data) / "nodes" / name;
   if (name.empty() || name.find_first_of("/.") != std::string::npos || !fs::is_directory(folder)) {
     throw Error("TW-NODE-002", "there is no calibration '" + name + "'", "--calibration",
-                "take 'paper'");
+                "take 'physical' or 'paper'");
   }
   Calibration calibration;
   calibration.name = name;
   read_main(folder / "calibration.toml", calibration);
   for (const auto& file : fs::directory_iterator(folder)) {
     const auto stem = file.path().filename().string();
-    if (stem.ends_with("nm.toml")) calibration.nodes.push_back(read_node(file.path()));
+    if (stem.ends_with("nm.toml"))
+      calibration.nodes.push_back(read_node(file.path(), calibration.columns));
   }
   std::sort(calibration.nodes.begin(), calibration.nodes.end(),
             [](const NodeEntry& a, const NodeEntry& b) { return a.node.nm < b.node.nm; });
   if (calibration.nodes.empty()) throw Error("TW-NODE-004", "no node file", folder.string());
+  if (!calibration.printed_from.empty())
+    take_printed(load_calibration(calibration.printed_from, data), calibration);
   read_l1(folder / "l1.toml", calibration);
   return calibration;
+}
+
+void apply_node_file(Calibration& calibration, const fs::path& file) {
+  const auto table = parse(file);
+  std::vector<std::string> known = calibration.columns;
+  known.emplace_back("node_nm");
+  only_keys(file, table, known);
+  const double nm = positive(file, table, "node_nm");
+  auto& nodes = calibration.nodes;
+  const auto place =
+      std::find_if(nodes.begin(), nodes.end(), [&](const NodeEntry& e) { return e.node.nm >= nm; });
+  if (place == nodes.end() || place->node.nm != nm) {
+    nodes.insert(place, read_node(file, calibration.columns));
+    return;
+  }
+  for (const std::string& key : calibration.columns) {
+    if (const auto* node = table.get(key))
+      place->node.columns.set(key, column(file, table, key), at(file, *node));
+  }
 }
 
 }  // namespace tilewright

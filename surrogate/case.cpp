@@ -11,6 +11,7 @@ namespace tilewright {
 namespace {
 
 constexpr double kMib = 1048576.0;
+constexpr double kLaneWeightBits = 16;
 
 double square_root_rule(double rule, double side) {
   return rule > 0 ? std::max(1.0, std::sqrt(rule * side)) : 1.0;
@@ -20,9 +21,7 @@ double square_root_rule(double rule, double side) {
 double dmem_reference(const ModeConstants& mode, const NodeEntry& node, Mode which) {
   if (mode.reference[kDmem] > 0) return mode.reference[kDmem];
   const auto printed = node.printed.find(which);
-  if (printed == node.printed.end()) {
-    throw Error("TW-NODE-004", "no printed mesh to take the reference DMEM from", node.node.name());
-  }
+  if (printed == node.printed.end()) return mode.scalars.get("reference_rule.dmem_max_kib");
   const double tiles = printed->second.mesh_w * printed->second.mesh_h;
   return std::min(mode.scalars.get("reference_rule.dmem_max_kib"),
                   mode.scalars.get("reference_rule.dmem_total_kib") / tiles);
@@ -37,19 +36,41 @@ const ModeConstants& mode_of(const Calibration& calibration, Mode mode) {
   return found->second;
 }
 
-// The laws that the closed form implements. Another name in a calibration is an error, never
-// ignored.
-void check_laws(const Calibration& calibration) {
-  const std::map<std::string, std::string> known = {{"flops", "two_p_phi"},
-                                                    {"draft", "memory"},
-                                                    {"kv_traffic", "compacted"},
-                                                    {"noc", "cap990"},
-                                                    {"kv_spill", "never"}};
-  if (calibration.laws != known) {
-    throw Error("TW-NODE-003",
-                "[laws] names a law that the surrogate does not implement, or lacks one",
-                "calibration '" + calibration.name + "'", "take the laws of calibration 'paper'");
+// The same products once, with how often they run.
+std::vector<Phase> merged(std::vector<Phase> phases) {
+  std::vector<Phase> once;
+  for (const Phase& phase : phases) {
+    const auto same = std::find_if(once.begin(), once.end(), [&](const Phase& p) {
+      return p.k == phase.k && p.m == phase.m && p.groups == phase.groups &&
+             p.positions == phase.positions;
+    });
+    if (same == once.end()) {
+      once.push_back(phase);
+    } else {
+      same->times += phase.times;
+    }
   }
+  return once;
+}
+
+// Products of a graph in turn. Those of one input (queries, keys and values; gate and up) run
+// together.
+std::vector<Phase> phases_of(const Workload& workload) {
+  std::vector<Phase> phases;
+  const WorkOp* last = nullptr;
+  for (const WorkOp& op : workload.ops) {
+    if (op.groups <= 0 || op.weight_count <= 0 || op.runs < 1) continue;
+    const bool together = last != nullptr && last->producers == op.producers && last->k == op.k &&
+                          last->positions == op.positions && op.groups == 1 && last->groups == 1;
+    if (together) {
+      phases.back().m += static_cast<double>(op.m);
+    } else {
+      phases.push_back({static_cast<double>(op.k), static_cast<double>(op.m),
+                        static_cast<double>(op.groups), static_cast<double>(op.positions), 1});
+    }
+    last = &op;
+  }
+  return merged(std::move(phases));
 }
 
 }  // namespace
@@ -68,13 +89,12 @@ const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mod
   return nullptr;
 }
 
-WorkloadConstants constants_of(const PrintedWorkload& printed) {
+WorkloadConstants constants_of(const PrintedWorkload& printed, Form form) {
   const auto& c = printed.constants;
   WorkloadConstants w;
   w.name = printed.name;
   w.parameters = c.get("P");
   w.weight_mib = c.get("weight_mib");
-  w.flops_per_unit = 2 * w.parameters * c.get("phi");
   w.kv_bytes_per_token = c.get("kv_bytes_per_token");
   w.layers = c.get("layers");
   w.d_model = c.get("d_model");
@@ -82,10 +102,19 @@ WorkloadConstants constants_of(const PrintedWorkload& printed) {
   w.share_mm = c.get("share_mm");
   w.share_cv = c.get("share_cv");
   w.share_gen = c.get("share_gen");
+  if (form == Form::kMeanField) {
+    w.flops_per_unit = 2 * w.parameters * c.get("phi");
+    return w;
+  }
+  // P3; the attention's share follows the context.
+  w.weight_reads = c.get("decode_parameters");
+  w.flops_per_unit = 2 * w.weight_reads;
+  w.context_flops = 2 * w.layers * w.d_model;
+  for (const auto& [k, m, times] : printed.phases) w.phases.push_back({k, m, 1, 1, times});
   return w;
 }
 
-WorkloadConstants constants_of(const Workload& workload, double activation_bytes) {
+WorkloadConstants constants_of(const Workload& workload, double activation_bytes, double banks) {
   const auto& t = workload.totals;
   WorkloadConstants w;
   w.name = workload.name;
@@ -104,6 +133,10 @@ WorkloadConstants constants_of(const Workload& workload, double activation_bytes
   w.share_mm = total > 0 ? t.matmul_flops / total : 0;
   w.share_cv = total > 0 ? t.conv_flops / total : 0;
   w.share_gen = total > 0 ? t.general_flops / total : 1;
+  w.phases = phases_of(workload);
+  // A row of weights serves as many rows of one product as the tensor unit has accumulators for.
+  for (const Phase& p : w.phases)
+    w.weight_reads += p.times * p.groups * p.k * p.m * p.positions / std::min(p.positions, banks);
   if (!(w.flops_per_unit > 0)) {
     throw Error("TW-SURR-001", "the model does no arithmetic, so no rate can be given",
                 workload.name, "bind its dimensions with --dim, or take another model");
@@ -111,15 +144,46 @@ WorkloadConstants constants_of(const Workload& workload, double activation_bytes
   return w;
 }
 
+namespace {
+
+// As asked for; else fp16 lanes, and weights as wide as in the file.
+Precision precision_of(const WorkloadConstants& workload, bool printed,
+                       const std::optional<WeightFormat>& format) {
+  Precision p;
+  if (!format) {
+    if (!printed && workload.parameters > 0)
+      p.weight_bits = 8 * kMib * workload.weight_mib / workload.parameters;
+    return p;
+  }
+  p.weight_bits = bits_of(*format);
+  if (*format == WeightFormat::kFp16) return p;
+  constexpr double kByte = 8;
+  p.activation_bits = p.lane_bits = kByte;
+  (*format == WeightFormat::kInt8 ? p.share_int8 : p.share_int4) = 1;
+  return p;
+}
+
+}  // namespace
+
 kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
-                       const WorkloadConstants& workload, const Overrides& overrides) {
-  check_laws(calibration);
+                       const WorkloadConstants& workload, bool printed,
+                       const Overrides& overrides) {
   const auto& constants = mode_of(calibration, mode);
   kernel::Case c{};
-  c.c = read_constants(calibration.scalars);
-  c.mode = read_mode_terms(constants);
-  c.node = node.node;
+  c.form = form_of(calibration);
+  c.c = read_constants(calibration.scalars, c.form);
+  c.mode = read_mode_terms(constants, c.form);
+  c.node = read_node_terms(node.node, c.form);
+  if (c.form == Form::kUnits) {
+    c.units = read_units(calibration, node.node);
+    c.precision = precision_of(workload, printed, overrides.weights);
+  } else if (overrides.weights) {
+    throw Error("TW-SURR-006", "calibration '" + calibration.name + "' knows no formats of weights",
+                "--weights", "take --calibration physical, or leave the weights as they are");
+  }
   c.workload = workload;
+  // The figures printed for a workload are those of 16-bit weights.
+  if (printed) c.workload.weight_mib *= c.precision.weight_bits / kLaneWeightBits;
   const bool tokens = workload.kv_bytes_per_token > 0;
   c.batch = overrides.batch.value_or(
       tokens && !overrides.no_assumptions ? constants.scalars.get("batch") : 1);
@@ -127,6 +191,8 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   if (!(c.batch >= 1) || !(c.context >= 1)) {
     throw Error("TW-SURR-002", "batch and context must be at least 1", "--batch, --context");
   }
+  c.workload.flops_per_unit += c.workload.context_flops * c.context;
+  c.reuse = c.form == Form::kUnits ? std::min(c.batch, c.units.shape.accumulator_banks) : c.batch;
   c.reference = constants.reference;
   c.d_ref = dmem_reference(constants, node, mode);
   c.reference[kDmem] = c.d_ref;
@@ -136,8 +202,9 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   for (std::size_t i = 0; i < kActionCount; ++i) reference.a[i] = c.reference[i];
   reference.a[kVlen] = c.mode.vlen_reference;
   c.cpi_reference = kernel::hazards<double>(c.c, reference, nullptr).cpi;
-  c.quality_reference =
-      kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
+  if (c.form == Form::kMeanField)
+    c.quality_reference =
+        kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
   return c;
 }
 
@@ -178,7 +245,7 @@ ActionVector reference_at(const Calibration& calibration, const NodeEntry& node,
         std::max(rule.get("reference_rule.a_min"), rule.get("reference_rule.a_out_kib") / a[kDmem]);
   }
   if (constants.reference_clock_mhz > 0)
-    a[kClock] = constants.reference_clock_mhz / node.node.f_max_mhz;
+    a[kClock] = constants.reference_clock_mhz / node.node.f_max_mhz();
   return a;
 }
 
@@ -220,6 +287,30 @@ DesignBox make_box(const Calibration& calibration, const kernel::Case& c, Mode m
   return box;
 }
 
+namespace {
+
+// What one more tile costs, and what the weights take however many there are.
+struct TileCost {
+  double mw = 0, mm2 = 0, rom_mm2 = 0;
+};
+
+TileCost tile_cost(const kernel::Case& c, ActionVector a, double mhz, double tiles) {
+  if (c.form == Form::kMeanField) {
+    return {c.node.kappa_c_pj * mhz * 1e-3 + c.node.leak_mw_tile, c.node.a_tile_mm2,
+            c.node.a_rom_mm2_mib * c.workload.weight_mib};
+  }
+  a[kMeshW] = a[kMeshH] = std::max(1.0, std::sqrt(tiles));
+  a[kClock] = mhz / c.node.f_max_mhz;
+  kernel::Point<double> p{};
+  std::copy(a.begin(), a.end(), p.a);
+  kernel::Terms<double> t{};
+  kernel::evaluate<double>(c, p, nullptr, t);
+  const double count = a[kMeshW] * a[kMeshH];
+  return {t.power / count, t.tile_mm2 / count, t.rom_mm2};
+}
+
+}  // namespace
+
 ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
   const auto& k = c.c;
   const auto& w = c.workload;
@@ -253,10 +344,10 @@ ActionVector rule_design(const kernel::Case& c, const DesignBox& box) {
   if (c.refs.power_budget_mw > 0) {
     const double share = k.first_design_budget_share;
     const double f = std::clamp(a[kClock], box.lo[kClock], box.hi[kClock]) * c.node.f_max_mhz;
-    const double tile_mw = c.node.kappa_c_pj * f * 1e-3 + c.node.leak_mw_tile;
-    tiles = std::min(tiles, share * c.refs.power_budget_mw / tile_mw);
-    const double left = share * c.refs.area_budget_mm2 - c.node.a_rom_mm2_mib * w.weight_mib;
-    tiles = std::min(tiles, left / c.node.a_tile_mm2);
+    const TileCost cost = tile_cost(c, a, f, tiles);
+    tiles = std::min(tiles, share * c.refs.power_budget_mw / cost.mw);
+    const double left = share * c.refs.area_budget_mm2 - cost.rom_mm2;
+    tiles = std::min(tiles, left / cost.mm2);
   }
   tiles = std::max({tiles, need, 1.0});
   a[kMeshW] = std::clamp(std::floor(std::sqrt(tiles)), box.lo[kMeshW], box.hi[kMeshW]);

@@ -12,13 +12,15 @@ namespace tilewright {
 const PrintedWorkload* printed_workload(const Calibration& calibration, Mode mode,
                                         const Workload* workload, const std::string& name);
 
-// `activation_bytes` is the calibration's memory.activation_bytes.
-WorkloadConstants constants_of(const Workload& workload, double activation_bytes);
-WorkloadConstants constants_of(const PrintedWorkload& printed);
+// `activation_bytes` is the calibration's memory.activation_bytes, `banks` how many rows of
+// activations a weight row serves at once.
+WorkloadConstants constants_of(const Workload& workload, double activation_bytes, double banks);
+WorkloadConstants constants_of(const PrintedWorkload& printed, Form form);
 
-// Everything but the references, which need an evaluation when nothing is printed.
+// `printed`: the constants are a printed workload's. Everything but the references, which need an
+// evaluation when nothing is printed.
 kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
-                       const WorkloadConstants& workload, const Overrides& overrides);
+                       const WorkloadConstants& workload, bool printed, const Overrides& overrides);
 
 // References and budgets as printed for the node.
 References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,

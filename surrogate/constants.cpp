@@ -1,8 +1,11 @@
 #include "surrogate/constants.h"
 
+#include <map>
 #include <set>
+#include <span>
 
 #include "support/error.h"
+#include "surrogate/units.h"
 
 namespace tilewright {
 namespace {
@@ -16,10 +19,6 @@ struct Field {
 constexpr Field kFields[] = {
     {"draft.accept", &Constants::draft_accept},
     {"draft.cost", &Constants::draft_cost},
-    {"parallel.scale", &Constants::parallel_scale},
-    {"parallel.extra_tiles", &Constants::parallel_extra_tiles},
-    {"parallel.order", &Constants::parallel_order},
-    {"parallel.softness", &Constants::parallel_softness},
     {"hazard.raw", &Constants::hazard_raw},
     {"hazard.raw_stations", &Constants::hazard_raw_stations},
     {"hazard.raw_vlen_exponent", &Constants::hazard_raw_vlen_exponent},
@@ -38,20 +37,60 @@ constexpr Field kFields[] = {
     {"hazard.dispatch_decay", &Constants::hazard_dispatch_decay},
     {"hazard.vwp", &Constants::hazard_vwp},
     {"hazard.vwp_decay", &Constants::hazard_vwp_decay},
+    {"memory.need_fixed_kib", &Constants::memory_need_fixed_kib},
+    {"memory.pressure_scratch", &Constants::memory_pressure_scratch},
+    {"memory.pressure_buffers", &Constants::memory_pressure_buffers},
+    {"memory.activation_bytes", &Constants::memory_activation_bytes},
+    {"noc.express", &Constants::noc_express},
+    {"literal.vlen", &Constants::literal_vlen},
+    {"literal.fetch", &Constants::literal_fetch},
+    {"feasible.imem_kib", &Constants::feasible_imem_kib},
+    {"feasible.imem_growth", &Constants::feasible_imem_growth},
+    {"feasible.imem_ops_per_tile", &Constants::feasible_imem_ops_per_tile},
+    {"feasible.imem_low_power_kib", &Constants::feasible_imem_low_power_kib},
+    {"feasible.memory_split", &Constants::feasible_memory_split},
+    {"feasible.tolerance", &Constants::feasible_tolerance},
+    {"feasible.budget_power", &Constants::feasible_budget_power},
+    {"feasible.budget_area_field_mm2", &Constants::feasible_budget_area_field_mm2},
+    {"feasible.budget_area_printed_mm2", &Constants::feasible_budget_area_printed_mm2},
+    {"feasible.budget_rate", &Constants::feasible_budget_rate},
+    {"workload.weights_per_tile_kib", &Constants::workload_weights_per_tile_kib},
+    {"workload.mesh_side_limit", &Constants::workload_mesh_side_limit},
+    {"workload.reticle_mm2", &Constants::workload_reticle_mm2},
+    {"workload.page_tokens", &Constants::workload_page_tokens},
+    {"first_design.fetch", &Constants::first_design_fetch},
+    {"first_design.stations", &Constants::first_design_stations},
+    {"first_design.ports", &Constants::first_design_ports},
+    {"first_design.flit", &Constants::first_design_flit},
+    {"first_design.rom_alloc", &Constants::first_design_rom_alloc},
+    {"first_design.precision", &Constants::first_design_precision},
+    {"first_design.drafts", &Constants::first_design_drafts},
+    {"first_design.compaction", &Constants::first_design_compaction},
+    {"first_design.tiles_share", &Constants::first_design_tiles_share},
+    {"first_design.budget_share", &Constants::first_design_budget_share},
+    {"first_design.supercluster", &Constants::first_design_supercluster},
+    {"first_design.scratch_share", &Constants::first_design_scratch_share},
+    {"first_design.input_share", &Constants::first_design_input_share},
+    {"first_design.spare", &Constants::first_design_spare},
+    {"first_design.dmem_kib", &Constants::first_design_dmem_kib},
+    {"first_design.imem_kib", &Constants::first_design_imem_kib},
+    {"first_design.rate_spare", &Constants::first_design_rate_spare},
+    {"first_design.slow_tok_s", &Constants::first_design_slow_tok_s},
+};
+constexpr Field kMeanField[] = {
+    {"parallel.scale", &Constants::parallel_scale},
+    {"parallel.extra_tiles", &Constants::parallel_extra_tiles},
+    {"parallel.order", &Constants::parallel_order},
+    {"parallel.softness", &Constants::parallel_softness},
     {"memory.need_in_kib", &Constants::memory_need_in_kib},
     {"memory.need_out_kib", &Constants::memory_need_out_kib},
-    {"memory.need_fixed_kib", &Constants::memory_need_fixed_kib},
     {"memory.softplus", &Constants::memory_softplus},
     {"memory.stall_in", &Constants::memory_stall_in},
     {"memory.stall_out", &Constants::memory_stall_out},
     {"memory.stall_scratch", &Constants::memory_stall_scratch},
     {"memory.stream_in", &Constants::memory_stream_in},
     {"memory.stream_out", &Constants::memory_stream_out},
-    {"memory.pressure_scratch", &Constants::memory_pressure_scratch},
-    {"memory.pressure_buffers", &Constants::memory_pressure_buffers},
     {"memory.ports", &Constants::memory_ports},
-    {"memory.activation_bytes", &Constants::memory_activation_bytes},
-    {"noc.express", &Constants::noc_express},
     {"noc.locality", &Constants::noc_locality},
     {"noc.submatmul_base", &Constants::noc_submatmul_base},
     {"noc.submatmul", &Constants::noc_submatmul},
@@ -82,11 +121,9 @@ constexpr Field kFields[] = {
     {"quality.precision_cap", &Constants::quality_precision_cap},
     {"quality.kv", &Constants::quality_kv},
     {"ceiling.order", &Constants::ceiling_order},
-    {"literal.vlen", &Constants::literal_vlen},
     {"literal.stations", &Constants::literal_stations},
     {"literal.flit", &Constants::literal_flit},
     {"literal.tiles", &Constants::literal_tiles},
-    {"literal.fetch", &Constants::literal_fetch},
     {"literal.ports", &Constants::literal_ports},
     {"literal.imem", &Constants::literal_imem},
     {"literal.precision", &Constants::literal_precision},
@@ -137,38 +174,6 @@ constexpr Field kFields[] = {
     {"area.supercluster", &Constants::area_supercluster},
     {"area.fixed", &Constants::area_fixed},
     {"area.rom_alloc", &Constants::area_rom_alloc},
-    {"feasible.imem_kib", &Constants::feasible_imem_kib},
-    {"feasible.imem_growth", &Constants::feasible_imem_growth},
-    {"feasible.imem_ops_per_tile", &Constants::feasible_imem_ops_per_tile},
-    {"feasible.imem_low_power_kib", &Constants::feasible_imem_low_power_kib},
-    {"feasible.memory_split", &Constants::feasible_memory_split},
-    {"feasible.tolerance", &Constants::feasible_tolerance},
-    {"feasible.budget_power", &Constants::feasible_budget_power},
-    {"feasible.budget_area_field_mm2", &Constants::feasible_budget_area_field_mm2},
-    {"feasible.budget_area_printed_mm2", &Constants::feasible_budget_area_printed_mm2},
-    {"feasible.budget_rate", &Constants::feasible_budget_rate},
-    {"workload.weights_per_tile_kib", &Constants::workload_weights_per_tile_kib},
-    {"workload.mesh_side_limit", &Constants::workload_mesh_side_limit},
-    {"workload.reticle_mm2", &Constants::workload_reticle_mm2},
-    {"workload.page_tokens", &Constants::workload_page_tokens},
-    {"first_design.fetch", &Constants::first_design_fetch},
-    {"first_design.stations", &Constants::first_design_stations},
-    {"first_design.ports", &Constants::first_design_ports},
-    {"first_design.flit", &Constants::first_design_flit},
-    {"first_design.rom_alloc", &Constants::first_design_rom_alloc},
-    {"first_design.precision", &Constants::first_design_precision},
-    {"first_design.drafts", &Constants::first_design_drafts},
-    {"first_design.compaction", &Constants::first_design_compaction},
-    {"first_design.tiles_share", &Constants::first_design_tiles_share},
-    {"first_design.budget_share", &Constants::first_design_budget_share},
-    {"first_design.supercluster", &Constants::first_design_supercluster},
-    {"first_design.scratch_share", &Constants::first_design_scratch_share},
-    {"first_design.input_share", &Constants::first_design_input_share},
-    {"first_design.spare", &Constants::first_design_spare},
-    {"first_design.dmem_kib", &Constants::first_design_dmem_kib},
-    {"first_design.imem_kib", &Constants::first_design_imem_kib},
-    {"first_design.rate_spare", &Constants::first_design_rate_spare},
-    {"first_design.slow_tok_s", &Constants::first_design_slow_tok_s},
 };
 
 bool law_is(const ModeConstants& mode, const std::string& law, const std::string& yes,
@@ -185,33 +190,81 @@ bool law_is(const ModeConstants& mode, const std::string& law, const std::string
 
 }  // namespace
 
-Constants read_constants(const Scalars& scalars) {
+Form form_of(const Calibration& calibration) {
+  using Laws = std::map<std::string, std::string>;
+  static const Laws kMeanFieldLaws = {{"flops", "two_p_phi"},
+                                      {"draft", "memory"},
+                                      {"kv_traffic", "compacted"},
+                                      {"noc", "cap990"},
+                                      {"kv_spill", "never"}};
+  static const Laws kUnitLaws = {{"flops", "decode"},
+                                 {"draft", "compute"},
+                                 {"kv_traffic", "mean_context"},
+                                 {"noc", "bit_hops"},
+                                 {"kv_spill", "never"}};
+  if (calibration.laws == kMeanFieldLaws) return Form::kMeanField;
+  if (calibration.laws == kUnitLaws) return Form::kUnits;
+  throw Error("TW-NODE-003",
+              "[laws] names a law that the surrogate does not implement, or lacks one",
+              "calibration '" + calibration.name + "'",
+              "take the laws of calibration 'physical' or 'paper'");
+}
+
+double Precision::mac_energy(const double* units) const {
+  return (1 - share_int8 - share_int4) + share_int8 * units[kMacInt8] +
+         share_int4 * units[kMacInt4];
+}
+
+Constants read_constants(const Scalars& scalars, Form form) {
   Constants constants{};
   std::set<std::string> known;
-  for (const auto& [key, field] : kFields) {
-    constants.*field = scalars.get(key);
-    known.insert(key);
-  }
-  for (const auto& [key, value] : scalars.all()) {
-    if (!known.contains(key)) {
-      throw Error("TW-NODE-003", "no constant is named '" + key + "'", scalars.where(key),
-                  "mend or remove the key");
+  const auto read = [&](std::span<const Field> fields) {
+    for (const auto& [key, field] : fields) {
+      constants.*field = scalars.get(key);
+      known.insert(key);
     }
+  };
+  read(kFields);
+  if (form == Form::kMeanField) read(kMeanField);
+  for (const auto& [key, value] : scalars.all()) {
+    if (known.contains(key) || (form == Form::kUnits && is_unit_scalar(key))) continue;
+    throw Error("TW-NODE-003", "no constant is named '" + key + "'", scalars.where(key),
+                "mend or remove the key");
   }
   return constants;
 }
 
-ModeTerms read_mode_terms(const ModeConstants& mode) {
+NodeTerms read_node_terms(const ProcessNode& node, Form form) {
+  NodeTerms terms;
+  const auto& c = node.columns;
+  terms.f_max_mhz = node.f_max_mhz();
+  if (form == Form::kUnits) return terms;
+  terms.kappa_c_pj = c.get("kappa_c_pj_per_tile_cycle");
+  terms.e_sram_fj_bit = c.get("e_sram_fj_per_bit");
+  terms.e_rom_fj_bit = c.get("e_rom_fj_per_bit");
+  terms.leak_mw_tile = c.get("leak_mw_per_tile");
+  terms.leak_base_share = c.get("leak_base_share");
+  terms.a_tile_mm2 = c.get("a_tile_mm2");
+  terms.a_rom_mm2_mib = c.get("a_rom_mm2_per_mib");
+  return terms;
+}
+
+ModeTerms read_mode_terms(const ModeConstants& mode, Form form) {
   ModeTerms terms{};
   terms.weight_perf = mode.weight_perf;
   terms.weight_power = mode.weight_power;
   terms.weight_area = mode.weight_area;
-  terms.k_reference = mode.scalars.get("k_reference");
   terms.vlen_reference = mode.scalars.get("vlen_reference");
-  terms.memory_reference = mode.scalars.get("memory_reference");
-  terms.draft_relative = mode.scalars.get("draft_relative") != 0;
+  if (form == Form::kUnits) {
+    terms.cold = law_is(mode, "temperature", "45C", "85C");
+    terms.high_vt = law_is(mode, "logic_vt", "high", "mixed");
+  } else {
+    terms.k_reference = mode.scalars.get("k_reference");
+    terms.memory_reference = mode.scalars.get("memory_reference");
+    terms.draft_relative = mode.scalars.get("draft_relative") != 0;
+    terms.noc_by_activity = law_is(mode, "noc_lanes", "activity", "vlen");
+  }
   terms.imem_by_operators = law_is(mode, "imem_law", "operators", "fixed");
-  terms.noc_by_activity = law_is(mode, "noc_lanes", "activity", "vlen");
   terms.wmem_cap_mib = mode.scalars.get("wmem_cap_mib");
   terms.cross_tok_s = mode.scalars.get("cross.tok_s");
   terms.cross_power_mw = mode.scalars.get("cross.power_mw");

@@ -9,6 +9,21 @@
 
 namespace tilewright {
 
+// Which equations a calibration's laws name: surrogate.md's, fitted to the paper's tables, or those
+// of physical.md, from the parts of a tile.
+enum class Form { kMeanField, kUnits };
+// Throws Error TW-NODE-003 for laws that neither form has.
+Form form_of(const Calibration& calibration);
+
+// Widths of a design's numbers: bits of a weight, of an activation, and of VLEN a lane takes, as
+// means over its products; shares of them in each precision.
+struct Precision {
+  double weight_bits = 16, activation_bits = 16, lane_bits = 16;
+  double share_int8 = 0, share_int4 = 0;  // the rest: fp16
+  // Energy of a multiply-accumulate over fp16's; `units`: values by UnitId.
+  double mac_energy(const double* units) const;
+};
+
 // Scalars of the calibration; field a_b is key "a.b", first_design_a is "first_design.a".
 struct Constants {
   double draft_accept, draft_cost;
@@ -56,7 +71,19 @@ struct Constants {
 };
 
 // Reads every field; throws Error TW-NODE-004 (missing) or TW-NODE-003 (a key nobody knows).
-Constants read_constants(const Scalars& scalars);
+// Those of the mean field stay 0 in the other form.
+Constants read_constants(const Scalars& scalars, Form form);
+
+// What a node adds under the laws of the paper (surrogate.md section 3).
+struct NodeTerms {
+  double f_max_mhz = 0;
+  double kappa_c_pj = 0;  // compute energy, pJ a tile and cycle
+  double e_sram_fj_bit = 0, e_rom_fj_bit = 0;
+  double leak_mw_tile = 0, leak_base_share = 0;  // b_leak
+  double a_tile_mm2 = 0, a_rom_mm2_mib = 0;
+};
+// In the form of units, f_max_mhz alone.
+NodeTerms read_node_terms(const ProcessNode& node, Form form);
 
 // What a mode adds.
 struct ModeTerms {
@@ -68,7 +95,8 @@ struct ModeTerms {
   double wmem_cap_mib;
   double cross_tok_s, cross_power_mw, cross_area_mm2;  // references and weights of score (9b)
   double cross_perf, cross_power, cross_area;
+  bool cold, high_vt;  // form of units: leakage at 45 C, of high-threshold logic
 };
-ModeTerms read_mode_terms(const ModeConstants& mode);
+ModeTerms read_mode_terms(const ModeConstants& mode, Form form);
 
 }  // namespace tilewright

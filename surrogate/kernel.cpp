@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <iterator>
+
 #include "surrogate/kernel_inl.h"
+#include "surrogate/units_inl.h"
 
 namespace tilewright::kernel {
 
@@ -7,11 +11,19 @@ const char* factor_name(std::size_t factor) {
       "partition",  "packing",  "lanes", "network",   "steps",    "link",
       "need_in",    "need_out", "kv",    "raw",       "war",      "waw",
       "fetch",      "activity", "leak",  "tile_area", "rom_area", "sram_energy",
-      "rom_energy", "wmem",     "wcap",  "operators"};
+      "rom_energy", "wmem",     "wcap",  "operators", "sram_area"};
   return kNames[factor];
+}
+
+bool has_factor(Form form, std::size_t factor) {
+  static constexpr FactorId kNotOfUnits[] = {kPackingFactor, kStepsFactor, kActivityFactor};
+  if (form == Form::kMeanField) return factor != kSramAreaFactor;
+  return std::find(std::begin(kNotOfUnits), std::end(kNotOfUnits), factor) == std::end(kNotOfUnits);
 }
 
 template void evaluate<double>(const Case&, const Point<double>&, const double*, Terms<double>&);
 template void evaluate<Pack>(const Case&, const Point<Pack>&, const Pack*, Terms<Pack>&);
+template void evaluate_units<double>(const Case&, const Point<double>&, const double*,
+                                     const double*, Terms<double>&);
 
 }  // namespace tilewright::kernel

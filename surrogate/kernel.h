@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "surrogate/constants.h"
+#include "surrogate/units.h"
 
 namespace tilewright::kernel {
 
@@ -107,17 +108,26 @@ enum FactorId : std::size_t {
   kWmemFactor,
   kWcapFactor,
   kOperatorsFactor,
+  kSramAreaFactor,  // of the form of units alone
   kFactorCount
 };
 const char* factor_name(std::size_t factor);
+bool has_factor(Form form, std::size_t factor);
+
+inline constexpr double kLaneBits = 16;  // of VLEN, a fp16 lane
+inline constexpr double kSumBits = 32;   // of a partial sum on the network
 
 // A case: everything that stays fixed while designs vary.
 struct Case {
+  Form form;
   Constants c;
+  Units units;          // of the form of units alone
+  Precision precision;  // the same
   ModeTerms mode;
-  ProcessNode node;
+  NodeTerms node;
   WorkloadConstants workload;
   double batch, context;
+  double reuse;  // products that a weight row read from ROM serves (form of units)
   double d_ref, supercluster_rule;  // SC_ref = max(1, sqrt(rule * side)); 0: 1
   ActionVector reference;           // values at the mode's reference design
   double cpi_reference, quality_reference;
@@ -133,7 +143,9 @@ struct Terms {
   V score;
   V margins[kMarginCount];
   V h_raw, h_war, h_waw, pressure;  // for the state vector
-  V guess[kFactorCount];            // L0's value of each factor
+  // Of the form of units alone: parts of compute_mw, of tile_mm2; the rest as in PhysicalPpa.
+  V mac_mw, control_mw, die_to_die_mw, sram_mm2, pitch_mm, rom_fj_bit, kv_tokens, latency_share;
+  V guess[kFactorCount];  // L0's value of each factor
 };
 
 template <typename V>

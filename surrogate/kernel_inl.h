@@ -1,7 +1,7 @@
 // evaluate(): ceilings, power, area, margins and score from the terms of kernel.h.
 #pragma once
 
-#include "surrogate/kernel.h"
+#include "surrogate/units_kernel.h"
 
 namespace tilewright::kernel {
 
@@ -109,9 +109,9 @@ void area(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V&
   out.area = out.tile_mm2 + out.rom_mm2;
 }
 
+// All margins but that of the data memory.
 template <typename V>
-void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m,
-             const MemoryTerms<V>& mem, Terms<V>& out) {
+void common_margins(const Case& s, const Point<V>& p, const V& tiles, const V* m, Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
   const auto times = [&](FactorId f, V value) { return m ? V(value * m[f]) : value; };
@@ -121,7 +121,6 @@ void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m,
   out.margins[kMarginWmem] = times(kWmemFactor, a[kWmem]) - 1;
   out.guess[kWcapFactor] = s.workload.weight_mib / tiles;
   out.margins[kMarginWcap] = s.mode.wmem_cap_mib / times(kWcapFactor, out.guess[kWcapFactor]) - 1;
-  out.margins[kMarginDmem] = mem.have_scratch / mem.need_scratch - 1;
   out.guess[kOperatorsFactor] = s.workload.operators / tiles;
   if (s.mode.imem_by_operators) {
     const V operators = times(kOperatorsFactor, out.guess[kOperatorsFactor]);
@@ -137,7 +136,29 @@ void margins(const Case& s, const Point<V>& p, const V& tiles, const V* m,
 }
 
 template <typename V>
-void evaluate(const Case& s, const Point<V>& p, const V* m, Terms<V>& out) {
+void set_hazards(const HazardTerms<V>& haz, Terms<V>& out) {
+  out.h_raw = haz.raw;
+  out.h_war = haz.war;
+  out.h_waw = haz.waw;
+}
+
+template <typename V>
+void guess_hazards(const HazardTerms<V>& haz, Terms<V>& out) {
+  out.guess[kRawFactor] = haz.raw;
+  out.guess[kWarFactor] = haz.war;
+  out.guess[kWawFactor] = haz.waw;
+  out.guess[kFetchFactor] = haz.fetch;
+}
+
+template <typename V>
+void set_score(const Case& s, Terms<V>& out) {
+  out.score = s.mode.weight_perf * score_term(V(s.refs.tok_s / out.tok_s)) +
+              s.mode.weight_power * score_term(V(out.power / s.refs.power_mw)) +
+              s.mode.weight_area * score_term(V(out.area / s.refs.area_mm2));
+}
+
+template <typename V>
+void evaluate_mean_field(const Case& s, const Point<V>& p, const V* m, Terms<V>& out) {
   const auto* a = p.a;
   const V tiles = a[kMeshW] * a[kMeshH];
   const V clock = a[kClock] * s.node.f_max_mhz;
@@ -146,27 +167,27 @@ void evaluate(const Case& s, const Point<V>& p, const V* m, Terms<V>& out) {
   const auto mem = memory(s, p, tiles, m);
   const auto net = network(s, p, tiles, m);
   if (m == nullptr) {
-    out.guess[kRawFactor] = haz.raw;
-    out.guess[kWarFactor] = haz.war;
-    out.guess[kWawFactor] = haz.waw;
-    out.guess[kFetchFactor] = haz.fetch;
+    guess_hazards(haz, out);
     out.guess[kNeedInFactor] = mem.need_in;
     out.guess[kNeedOutFactor] = mem.need_out;
     out.guess[kKvFactor] = mem.kv;
     out.guess[kNetworkFactor] = net.x;
     out.guess[kStepsFactor] = net.x;
   }
-  out.h_raw = haz.raw;
-  out.h_war = haz.war;
-  out.h_waw = haz.waw;
+  set_hazards(haz, out);
   out.pressure = mem.pressure;
   rate(s, p, tiles, m, clock, gain, mem, net, haz.cpi, out);
   power(s, p, tiles, m, clock, gain, net, out);
   area(s, p, tiles, m, gain, net, out);
-  margins(s, p, tiles, m, mem, out);
-  out.score = s.mode.weight_perf * score_term(V(s.refs.tok_s / out.tok_s)) +
-              s.mode.weight_power * score_term(V(out.power / s.refs.power_mw)) +
-              s.mode.weight_area * score_term(V(out.area / s.refs.area_mm2));
+  common_margins(s, p, tiles, m, out);
+  out.margins[kMarginDmem] = mem.have_scratch / mem.need_scratch - 1;
+  set_score(s, out);
+}
+
+template <typename V>
+void evaluate(const Case& s, const Point<V>& p, const V* m, Terms<V>& out) {
+  if (s.form == Form::kUnits) return evaluate_units<V>(s, p, s.units.value.data(), m, out);
+  evaluate_mean_field<V>(s, p, m, out);
 }
 
 }  // namespace tilewright::kernel

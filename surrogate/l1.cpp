@@ -6,6 +6,7 @@
 
 #include "surrogate/impl.h"
 #include "surrogate/kernel_inl.h"
+#include "surrogate/units_kernel.h"
 
 namespace tilewright {
 namespace {
@@ -68,6 +69,31 @@ void count_configs(const kernel::Case& c, const kernel::Point<double>& p, const 
   counted[kernel::kFetchFactor] = fetch;
 }
 
+// The same for the laws of physical.md, P1, P2 and P10.
+void count_unit_configs(const kernel::Case& c, const kernel::Point<double>& p,
+                        const Mapping& mapping, const std::vector<ConfigShare>& shares,
+                        Factors& counted) {
+  const auto n = static_cast<double>(mapping.tiles.size());
+  const double* k = c.units.value.data();
+  double bits = 0, logic = 0, sram = 0, capacity = 0, energy = 0, fetch = 0;
+  for (const auto& s : shares) {
+    const double v = s.config.vlen_bits, f = s.config.fetch, d = s.config.dmem_kib,
+                 i = s.config.imem_kib;
+    bits += s.tiles * v;
+    logic += s.tiles * kernel::logic_mm2<double>(c.units, k, p.a, v, f);
+    sram += s.tiles * kernel::sram_mm2<double>(c.units, k, d, i);
+    capacity += s.tiles * (d + i);
+    energy += s.work * kernel::sram_energy<double>(k, std::min(d, c.units.shape.sram_macro_kib));
+    fetch += s.work * kernel::fetch_stall<double>(c.c, f, i);
+  }
+  counted[kernel::kLanesFactor] = bits / c.precision.lane_bits;
+  counted[kernel::kTileAreaFactor] = logic / n;
+  counted[kernel::kSramAreaFactor] = sram / n;
+  counted[kernel::kLeakFactor] = capacity / n;
+  counted[kernel::kSramEnergyFactor] = energy;
+  counted[kernel::kFetchFactor] = fetch;
+}
+
 // pack of section 4.6 for a tile whose ROM is `allocation` times the weights it should hold; below
 // 1 some of them find no place.
 double packing_loss(const Constants& c, double allocation) {
@@ -77,7 +103,7 @@ double packing_loss(const Constants& c, double allocation) {
 
 // Weights on each tile against its ROM, fragmentation and the fullest tile.
 void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& counted) {
-  double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0, packing = 0;
+  double allocated = 0, held = 0, fullest = 0, energy = 0, operators = 0, packing = 0, way = 0;
   double slack = 1e300;
   for (const auto& kind : mapping.kinds) {
     const double bytes = kind.load.weight_bytes, tiles = kind.count;
@@ -89,13 +115,16 @@ void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& count
     if (bytes > 0) {
       slack = std::min(slack, room / bytes);
       energy += tiles * bytes * std::sqrt(room / bytes / c.c.power_rom_alloc);
-      packing += tiles * bytes * packing_loss(c.c, room / bytes);
+      if (c.form == Form::kMeanField) packing += tiles * bytes * packing_loss(c.c, room / bytes);
+      // P9: a bit's way grows with the side of the tile's ROM.
+      if (c.form == Form::kUnits)
+        way += tiles * bytes * std::sqrt(c.units.value[kRomArea] * room / kMib);
     }
   }
   if (held <= 0) return;  // a model without weights: the closed form's values stand
   counted[kernel::kWmemFactor] = slack;
   counted[kernel::kRomAreaFactor] = allocated / held;
-  counted[kernel::kRomEnergyFactor] = energy / held;
+  counted[kernel::kRomEnergyFactor] = c.form == Form::kUnits ? way / held : energy / held;
   counted[kernel::kWcapFactor] = fullest / kMib;
   counted[kernel::kOperatorsFactor] = operators;
   counted[kernel::kPackingFactor] = 1 + packing / held;
@@ -104,6 +133,12 @@ void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& count
 void count_network(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
                    Factors& counted) {
   const auto& t = mapping.traffic;
+  if (c.form == Form::kUnits) {
+    constexpr double kBitsPerByte = 8;
+    counted[kernel::kNetworkFactor] = kBitsPerByte * t.byte_hops;
+    counted[kernel::kLinkFactor] = std::max(1.0, kBitsPerByte * t.busiest_link);
+    return;
+  }
   const double n = p.a[kMeshW] * p.a[kMeshH];
   const double expected =
       c.c.noc_bytes_per_layer_width * c.workload.layers * c.workload.d_model * std::sqrt(n);
@@ -117,8 +152,9 @@ void count_network(const kernel::Case& c, const kernel::Point<double>& p, const 
 // Buffers, KV pages and hazards; densities scale the closed form's laws.
 void count_memory(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
                   Factors& counted, const Factors& guess) {
-  counted[kernel::kNeedInFactor] = mapping.need_in_kib * (1 + p.a[kStreamIn]);
-  counted[kernel::kNeedOutFactor] = mapping.need_out_kib * (1 + p.a[kStreamOut]);
+  const bool units = c.form == Form::kUnits;  // which streams and batches what is counted once
+  counted[kernel::kNeedInFactor] = mapping.need_in_kib * (units ? c.batch : 1 + p.a[kStreamIn]);
+  counted[kernel::kNeedOutFactor] = mapping.need_out_kib * (units ? c.batch : 1 + p.a[kStreamOut]);
   counted[kernel::kRawFactor] = guess[kernel::kRawFactor] * mapping.raw;
   counted[kernel::kWarFactor] = guess[kernel::kWarFactor] * mapping.war;
   counted[kernel::kWawFactor] = guess[kernel::kWawFactor] * mapping.waw;
@@ -138,7 +174,11 @@ Factors count(const kernel::Case& c, const kernel::Point<double>& p, const Mappi
   thread_local std::vector<ConfigShare> shares;
   group_configs(mapping, shares);
   counted[kernel::kPartitionFactor] = mapping.compute_balance * mapping.split_efficiency;
-  count_configs(c, p, mapping, shares, counted);
+  if (c.form == Form::kUnits) {
+    count_unit_configs(c, p, mapping, shares, counted);
+  } else {
+    count_configs(c, p, mapping, shares, counted);
+  }
   count_weights(c, mapping, counted);
   count_network(c, p, mapping, counted);
   count_memory(c, p, mapping, counted, guess);
@@ -177,21 +217,29 @@ Ppa Surrogate::evaluate_l1(const MapRequest& request, Mapping* mapping) const {
   return judge(request.actions, m);
 }
 
+std::array<double, kernel::kFactorCount> l1_multipliers(const Surrogate::Impl& impl,
+                                                        const ActionVector& actions,
+                                                        const Mapping& mapping,
+                                                        std::vector<Factor>* factors) {
+  const auto p = point_of(actions);
+  const Factors guess = guess_at(impl.c, p);
+  const Factors counted = count(impl.c, p, mapping, guess);
+  Factors multipliers{};
+  for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
+    const auto known = impl.l1_constants[f];
+    multipliers[f] = guess[f] != 0 ? counted[f] / (known * guess[f]) : 1;
+    if (factors != nullptr && kernel::has_factor(impl.c.form, f))
+      factors->push_back({kernel::factor_name(f), counted[f], known, counted[f] / known, guess[f]});
+  }
+  return multipliers;
+}
+
 Ppa Surrogate::judge(const ActionVector& actions, const Mapping& mapping) const {
   const auto& c = impl_->c;
-  const auto p = point_of(actions);
-  const Factors guess = guess_at(c, p);
-  const Factors counted = count(c, p, mapping, guess);
-  Factors multipliers{};
-  Ppa ppa;
   std::vector<Factor> factors;
   factors.reserve(kernel::kFactorCount);
-  for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
-    const auto known = impl_->l1_constants[f];
-    multipliers[f] = guess[f] != 0 ? counted[f] / (known * guess[f]) : 1;
-    factors.push_back({kernel::factor_name(f), counted[f], known, counted[f] / known, guess[f]});
-  }
-  ppa = make_ppa(c, actions, multipliers.data());
+  const Factors multipliers = l1_multipliers(*impl_, actions, mapping, &factors);
+  Ppa ppa = make_ppa(c, actions, multipliers.data());
   ppa.level = "L1";
   ppa.factors = std::move(factors);
   if (mapping.kv.shortage_pages >
@@ -225,7 +273,7 @@ Design Surrogate::make_design(const ActionVector& actions, const Mapping& mappin
   Design design;
   design.name = name;
   design.workload = impl_->c.workload.name;
-  design.node = impl_->c.node.name();
+  design.node = impl_->entry.node.name();
   design.mode = mode_name(impl_->mode);
   design.actions = actions;
   design.mesh_w = mapping.mesh_w;

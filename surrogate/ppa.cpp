@@ -1,5 +1,7 @@
 #include "surrogate/ppa.h"
 
+#include <algorithm>
+
 namespace tilewright {
 
 const char* margin_name(std::size_t margin) {
@@ -13,6 +15,12 @@ const char* ceiling_name(Ceiling ceiling) {
   return kNames[static_cast<int>(ceiling)];
 }
 
+const Band* PhysicalPpa::band(const std::string& quantity) const {
+  const auto found = std::find_if(bands.begin(), bands.end(),
+                                  [&](const auto& named) { return named.first == quantity; });
+  return found == bands.end() ? nullptr : &found->second;
+}
+
 double violation_of(const Margins& margins, double tolerance) {
   double sum = 0;
   for (const double m : margins) {
@@ -20,6 +28,38 @@ double violation_of(const Margins& margins, double tolerance) {
   }
   return sum;
 }
+
+namespace {
+
+Json to_json(const PhysicalPpa& p) {
+  Json json;
+  json["mac_mw"] = p.mac_mw;
+  json["control_mw"] = p.control_mw;
+  json["die_to_die_mw"] = p.die_to_die_mw;
+  json["sram_mm2"] = p.sram_mm2;
+  json["tile_pitch_mm"] = p.pitch_mm;
+  json["rom_fj_per_bit"] = p.rom_fj_bit;
+  json["kv_tokens_per_sequence"] = p.kv_tokens;
+  json["utilisation"] = p.utilisation;
+  json["dies"] = p.dies;
+  json["die_mm2"] = p.die_mm2;
+  json["yield"] = p.yield;
+  json["cost_usd"] = p.cost_usd;
+  Json bands = Json::object();
+  for (const auto& [name, band] : p.bands) bands[name] = {{"low", band.lo}, {"high", band.hi}};
+  json["bands"] = bands;
+  Json influences = Json::array();
+  for (const Influence& i : p.influences) {
+    influences.push_back({{"quantity", i.quantity},
+                          {"constant", i.constant},
+                          {"factor_at_low", i.low},
+                          {"factor_at_high", i.high}});
+  }
+  json["influences"] = influences;
+  return json;
+}
+
+}  // namespace
 
 Json to_json(const Ppa& p) {
   Json json;
@@ -63,6 +103,7 @@ Json to_json(const Ppa& p) {
   }
   json["factors"] = factors;
   json["advice"] = p.advice;
+  if (p.physical) json["physical"] = to_json(*p.physical);
   return json;
 }
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "nodes/calibration.h"
 #include "support/json.h"
 
 namespace tilewright {
@@ -39,6 +42,27 @@ struct Factor {
   double guessed = 0;   // L0's value of the same factor
 };
 
+// What a constant does to a quantity when it alone goes to the ends of its band.
+struct Influence {
+  std::string quantity, constant;
+  double low = 1, high = 1;  // factors on the quantity at the constant's low and high end
+};
+
+// What only the physical calibration knows of a design (physical.md).
+struct PhysicalPpa {
+  double mac_mw = 0, control_mw = 0;  // compute_mw is their sum
+  double die_to_die_mw = 0;           // part of power_mw
+  double sram_mm2 = 0;                // part of tile_mm2
+  double pitch_mm = 0;                // side of a tile
+  double rom_fj_bit = 0;              // read, with its way to the lanes
+  double kv_tokens = 0;               // of every sequence of the batch that the data memory holds
+  double utilisation = 0;             // multiply-accumulates over lane-cycles
+  double dies = 0, die_mm2 = 0, yield = 0, cost_usd = 0;  // P13; cost of all dies
+  std::vector<std::pair<std::string, Band>> bands;        // by quantity; from Surrogate::add_bands
+  std::vector<Influence> influences;                      // the largest first
+  const Band* band(const std::string& quantity) const;    // nullptr: it has none
+};
+
 struct Ppa {
   double tok_s = 0;        // output units a second, drafts included
   double tok_s_plain = 0;  // the same without speculative decoding
@@ -64,6 +88,7 @@ struct Ppa {
   std::string reference;            // which references and budgets the score used
   std::vector<Factor> factors;      // L1 only
   std::vector<std::string> advice;  // from Surrogate::advise, when asked for
+  std::optional<PhysicalPpa> physical;
 };
 
 inline constexpr const char* kPpaSchema = "tilewright.ppa";

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "support/error.h"
+#include "surrogate/bands.h"
+#include "surrogate/die.h"
 #include "surrogate/impl.h"
 #include "surrogate/kernel_inl.h"
 
@@ -31,6 +33,25 @@ double cross_score(const ModeTerms& m, const Ppa& p) {
          m.cross_area * kernel::score_term(p.area_mm2 / m.cross_area_mm2);
 }
 
+PhysicalPpa physical_of(const kernel::Case& c, const kernel::Terms<double>& t) {
+  PhysicalPpa p;
+  p.mac_mw = t.mac_mw;
+  p.control_mw = t.control_mw;
+  p.die_to_die_mw = t.die_to_die_mw;
+  p.sram_mm2 = t.sram_mm2;
+  p.pitch_mm = t.pitch_mm;
+  p.rom_fj_bit = t.rom_fj_bit;
+  p.kv_tokens = c.workload.kv_bytes_per_token > 0 ? std::floor(t.kv_tokens) : 0;
+  p.utilisation = t.latency_share;
+  const Dies dies =
+      dies_of(t.area, c.refs.reticle_mm2, c.units.shape.wafer_mm, c.units.value.data());
+  p.dies = dies.count;
+  p.die_mm2 = dies.mm2;
+  p.yield = dies.yield;
+  p.cost_usd = dies.cost_usd;
+  return p;
+}
+
 // Section 13: the rule-made design's own values, unless flags say otherwise.
 References rule_references(Surrogate::Impl& impl, const Surrogate& self,
                            const Overrides& overrides) {
@@ -52,7 +73,8 @@ References rule_references(Surrogate::Impl& impl, const Surrogate& self,
   r.area_budget_mm2 =
       c.feasible_budget_area_field_mm2 / c.feasible_budget_area_printed_mm2 * ppa.area_mm2;
   r.min_tok_s = c.feasible_budget_rate * ppa.tok_s;
-  r.source = "the rule-made first design of " + impl.c.workload.name + " at " + impl.c.node.name();
+  r.source =
+      "the rule-made first design of " + impl.c.workload.name + " at " + impl.entry.node.name();
   return r;
 }
 
@@ -118,6 +140,7 @@ Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* m
     kernel::evaluate<double>(c, point_of(plain), multipliers, without);
     p.tok_s_plain = without.tok_s;
   }
+  if (c.form == Form::kUnits) p.physical = physical_of(c, t);
   if (terms != nullptr) *terms = t;
   return p;
 }
@@ -148,17 +171,20 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
   }
   const auto constants =
       printed != nullptr
-          ? constants_of(*printed)
-          : constants_of(*impl.workload, calibration.scalars.get("memory.activation_bytes"));
-  impl.c = make_case(calibration, node, mode, constants, overrides);
+          ? constants_of(*printed, form_of(calibration))
+          : constants_of(*impl.workload, calibration.scalars.get("memory.activation_bytes"),
+                         calibration.scalars.get_or("rate.accumulator_banks", 1));
+  impl.c = make_case(calibration, node, mode, constants, impl.printed, overrides);
   impl.box = make_box(calibration, impl.c, mode, impl.printed, overrides);
   impl.page_tokens = static_cast<std::int64_t>(impl.c.c.workload_page_tokens);
   impl.l1_constants = l1_constants(node, mode);
   if (impl.workload) impl.mapper = std::make_unique<Mapper>(*impl.workload);
 
   auto& refs = impl.c.refs;
-  refs = impl.printed ? printed_references(calibration, node, mode, constants.name)
-                      : rule_references(impl, *this, overrides);
+  refs.reticle_mm2 = overrides.reticle_mm2.value_or(impl.c.c.workload_reticle_mm2);
+  const bool as_printed = impl.printed && impl.c.form == Form::kMeanField;
+  refs = as_printed ? printed_references(calibration, node, mode, constants.name)
+                    : rule_references(impl, *this, overrides);
   if (overrides.power_budget_mw) refs.power_budget_mw = *overrides.power_budget_mw;
   if (overrides.area_budget_mm2) refs.area_budget_mm2 = *overrides.area_budget_mm2;
   if (overrides.min_tok_s) refs.min_tok_s = *overrides.min_tok_s;
@@ -219,8 +245,9 @@ ActionVector Surrogate::reference_design(double mesh_w, double mesh_h) const {
 }
 
 std::optional<ActionVector> Surrogate::printed_design() const {
-  if (!impl_->printed) return std::nullopt;
-  const auto& point = impl_->entry.printed.at(impl_->mode);
+  const auto found = impl_->entry.printed.find(impl_->mode);
+  if (!impl_->printed || found == impl_->entry.printed.end()) return std::nullopt;
+  const auto& point = found->second;
   ActionVector a = reference_design(point.mesh_w, point.mesh_h);
   a[kVlen] = point.vlen_bits;
   a[kClock] = point.clock_mhz / impl_->c.node.f_max_mhz;
@@ -240,7 +267,7 @@ const WorkloadConstants& Surrogate::constants() const {
   return impl_->c.workload;
 }
 const ProcessNode& Surrogate::node() const {
-  return impl_->c.node;
+  return impl_->entry.node;
 }
 Mode Surrogate::mode() const {
   return impl_->mode;
@@ -259,6 +286,16 @@ const Mapper* Surrogate::mapper() const {
 }
 std::uint64_t Surrogate::l0_calls() {
   return l0_counter.load(std::memory_order_relaxed);
+}
+
+void Surrogate::add_bands(const ActionVector& actions, const Mapping* mapping, Ppa& ppa) const {
+  if (!ppa.physical) return;
+  if (mapping == nullptr) {
+    tilewright::add_bands(impl_->c, point_of(actions), nullptr, *ppa.physical);
+    return;
+  }
+  const auto multipliers = l1_multipliers(*impl_, actions, *mapping, nullptr);
+  tilewright::add_bands(impl_->c, point_of(actions), multipliers.data(), *ppa.physical);
 }
 
 std::vector<std::string> Surrogate::advise(const ActionVector& actions, const Ppa& ppa) const {

@@ -20,11 +20,27 @@
 
 namespace tilewright {
 
+// Formats of weights as a choice of the design (physical calibration): with 8-bit activations in
+// both integer formats; int4 by groups of 32 with a scale of 16 bits each.
+enum class WeightFormat { kFp16, kInt8, kInt4 };
+WeightFormat parse_weight_format(const std::string& text);  // throws Error TW-SURR-005
+double bits_of(WeightFormat format);
+
+// The workload with the weights of its products in this format.
+Workload with_weights(Workload workload, WeightFormat format);
+
 // What the user fixed by hand; an empty field takes the mode's or the rule's value.
 struct Overrides {
   std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context,
       reticle_mm2;
-  bool no_assumptions = false;  // no drafts, no KV compaction, batch 1
+  bool no_assumptions = false;          // no drafts, no KV compaction, batch 1
+  std::optional<WeightFormat> weights;  // as in the model's file when empty
+};
+
+// Products of matrices that follow each other: `positions` rows of [K] times [K, M], `groups` of
+// them, `times` in a unit of output.
+struct Phase {
+  double k = 0, m = 0, groups = 1, positions = 1, times = 1;
 };
 
 // Section 13 totals that the closed form reads.
@@ -33,6 +49,11 @@ struct WorkloadConstants {
   double parameters = 0, weight_mib = 0, flops_per_unit = 0;
   double kv_bytes_per_token = 0, layers = 0, d_model = 0, operators = 0;
   double share_mm = 0, share_cv = 0, share_gen = 0;
+  // Of the form of units alone: weights read for a unit of output where nothing reads a row for
+  // several products, and the products.
+  double weight_reads = 0;
+  double context_flops = 0;  // of flops_per_unit, for a token of context
+  std::vector<Phase> phases;
 };
 
 struct References {
@@ -75,6 +96,9 @@ class Surrogate {
   // The second half of L1: PPA of a design as mapped.
   Ppa judge(const ActionVector& actions, const Mapping& mapping) const;
   MapRequest map_request(const ActionVector& actions) const;
+  // Bands of an evaluation of this design (physical calibration; nothing to do otherwise): at L0,
+  // or at L1 as mapped.
+  void add_bands(const ActionVector& actions, const Mapping* mapping, Ppa& ppa) const;
 
   // Reference and printed designs, unprojected (surrogate.md section 2). printed_design() is empty
   // for a workload that the paper does not print.

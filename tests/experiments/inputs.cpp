@@ -42,6 +42,7 @@ ExperimentInputs make_inputs(const Calibration& calibration) {
   ExperimentInputs inputs;
   inputs.llama = evaluate_printed_designs(calibration, llama_workload(), Mode::kHighPerformance);
   inputs.smolvlm = evaluate_printed_designs(calibration, smolvlm_workload(), Mode::kLowPower);
+  inputs.physical = std::make_shared<const Calibration>(load_calibration("physical"));
   inputs.printed = data_folder() / "paper" / "printed";
   return inputs;
 }
@@ -56,10 +57,8 @@ Calibration with_nodes_scaled(Calibration calibration, double small, double larg
   for (NodeEntry& entry : calibration.nodes) {
     ProcessNode& n = entry.node;
     const double s = n.nm <= kLastSmallNm ? small : large;
-    for (double* value : {&n.f_max_mhz, &n.kappa_c_pj, &n.e_sram_fj_bit, &n.e_rom_fj_bit,
-                          &n.leak_mw_tile, &n.leak_base_share, &n.a_tile_mm2, &n.a_rom_mm2_mib}) {
-      *value *= s;
-    }
+    const Scalars before = n.columns;
+    for (const auto& [key, band] : before.all()) n.columns.set(key, s * band.value);
     for (auto& [mode, printed] : entry.printed) {
       for (double* value :
            {&printed.tok_s, &printed.power_mw, &printed.area_mm2, &printed.power_budget_mw,

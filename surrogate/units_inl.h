@@ -1,0 +1,224 @@
+// evaluate_units() from the parts of units_kernel.h.
+#pragma once
+
+#include "surrogate/kernel_inl.h"
+
+namespace tilewright::kernel {
+
+// What the terms of one evaluation hand to each other.
+template <typename V>
+struct UnitState {
+  V tiles, clock, lanes, logic, sram, rom, pitch, utilisation;
+  V draft_work;  // tokens computed for one that is kept
+};
+
+template <typename V>
+void unit_area(const Case& s, const Point<V>& p, const double* k, const V* m, UnitState<V>& t,
+               Terms<V>& out) {
+  const auto* a = p.a;
+  const auto times = [&](FactorId f, V value) {
+    out.guess[f] = value;
+    return m ? V(value * m[f]) : value;
+  };
+  t.logic = times(kTileAreaFactor, logic_mm2<V>(s.units, k, a, a[kVlen], a[kFetch]));
+  t.sram = times(kSramAreaFactor, sram_mm2<V>(s.units, k, a[kDmem], a[kImem]));
+  const V allocation = times(kRomAreaFactor, a[kWmem]);
+  t.rom = k[kRomArea] * s.workload.weight_mib * allocation / t.tiles;
+  const double top = 1 + k[kTopOverhead];
+  const V tile = (t.logic + t.sram + t.rom) * top;
+  t.pitch = sqrt(tile);
+  out.tile_mm2 = t.tiles * (t.logic + t.sram) * top;
+  out.rom_mm2 = t.tiles * t.rom * top;
+  out.area = out.tile_mm2 + out.rom_mm2;
+  out.sram_mm2 = t.tiles * t.sram * top;
+  out.pitch_mm = t.pitch;
+}
+
+// P4: work over work and what of the mesh's latency `sequences` interleaved do not hide.
+template <typename V>
+V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t,
+                      const V& sequences) {
+  const auto* a = p.a;
+  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
+  const V way = hop * (a[kMeshW] + a[kMeshH]) + s.units.shape.phase_cycles;
+  if (s.workload.phases.empty()) return splat<V>(1);
+  V work = splat<V>(0), taken = splat<V>(0);
+  for (const Phase& phase : s.workload.phases) {
+    const V cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
+    const V in = ceiling(V(s.precision.activation_bits * phase.positions * phase.k /
+                           (a[kMeshW] * a[kDflit]))),
+            back = ceiling(V(kSumBits * phase.positions * phase.m / (a[kMeshH] * a[kDflit])));
+    work += phase.times * sequences * cycles;
+    taken += phase.times * max(V(sequences * cycles), V(cycles + way + in + back));
+  }
+  return work / max(taken, 1e-300);
+}
+
+// P5: tokens computed, in tokens kept, and what they gain by filling idle lanes.
+template <typename V>
+void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, UnitState<V>& t,
+               Terms<V>& out) {
+  const auto& c = s.c;
+  const auto* a = p.a;
+  const auto times = [&](FactorId f, V value) {
+    out.guess[f] = value;
+    return m ? V(value * m[f]) : value;
+  };
+  const V drafts = a[kDraft];
+  const V kept = (1 - exp(V((drafts + 1) * std::log(c.draft_accept)))) / (1 - c.draft_accept);
+  t.draft_work = (drafts + 1 + c.draft_cost * drafts) / kept;
+  const double counted = s.units.shape.counted_share;
+  t.utilisation = k[kUtilisation] / counted * times(kPartitionFactor, splat<V>(counted)) *
+                  latency_utilisation<V>(s, p, k, t, V(s.batch * (drafts + 1)));
+  out.latency_share = t.utilisation;
+
+  constexpr double kOpsPerLane = 2;
+  const double weights = s.precision.weight_bits * s.workload.weight_reads;
+  out.ceil_compute = kOpsPerLane * t.lanes * t.clock * 1e6 * t.utilisation /
+                     (s.workload.flops_per_unit * t.draft_work);
+  // P6: one ROM port of VLEN bits a cycle and tile; a row serves the batch.
+  out.ceil_memory = t.lanes * s.precision.lane_bits * t.clock * 1e6 * k[kUtilisation] * s.reuse /
+                    (max(weights, 1.0) * t.draft_work);
+  V busiest = splat<V>(0);
+  for (const Phase& phase : s.workload.phases) {
+    busiest += phase.times * phase.positions *
+               (s.precision.activation_bits * phase.k / a[kMeshW] + kSumBits * phase.m / a[kMeshH]);
+  }
+  out.ceil_noc = a[kDflit] * t.clock * 1e6 / (times(kLinkFactor, max(busiest, 1.0)) * t.draft_work);
+  out.tok_s = min(out.ceil_compute, min(out.ceil_memory, out.ceil_noc));
+}
+
+// P11: bit-hops of a unit: inputs down the columns, sums along the rows.
+template <typename V>
+V bit_hops(const Case& s, const V* a) {
+  V bits = splat<V>(0);
+  const double spread = s.units.shape.noc_spread;
+  for (const Phase& phase : s.workload.phases) {
+    bits += phase.times * phase.positions *
+            (s.precision.activation_bits * phase.k * (a[kMeshH] + a[kMeshW] * spread) +
+             kSumBits * phase.m * (a[kMeshW] + a[kMeshH] * spread));
+  }
+  return bits;
+}
+
+// Bits of a unit over one cut between dies, the cheaper way round.
+inline double cut_bits(const Case& s) {
+  double across = 0, along = 0;
+  const double spread = s.units.shape.noc_spread;
+  for (const Phase& phase : s.workload.phases) {
+    const double in = s.precision.activation_bits * phase.k, back = kSumBits * phase.m;
+    across += phase.times * phase.positions * (back + in * spread);
+    along += phase.times * phase.positions * (in + back * spread);
+  }
+  return min(across, along);
+}
+
+template <typename V>
+void unit_power(const Case& s, const Point<V>& p, const double* k, const V* m,
+                const UnitState<V>& t, Terms<V>& out) {
+  const auto* a = p.a;
+  const auto& shape = s.units.shape;
+  const auto times = [&](FactorId f, V value) {
+    out.guess[f] = value;
+    return m ? V(value * m[f]) : value;
+  };
+  const double impl = k[kImplementation];
+  const V work = out.tok_s * t.draft_work, cycles = t.tiles * t.clock;  // units/s; 1e6 cycles/s
+  // P8, P9
+  const double mac = s.precision.mac_energy(k) * k[kEMac] +
+                     1e-3 * shape.flip_flops * k[kEFlipFlopClock] * (k[kClockTree] - 1);
+  out.mac_mw = impl * work * (s.workload.flops_per_unit / 2) * mac * 1e-9;
+  const V vlen = t.lanes * s.precision.lane_bits / t.tiles;
+  out.control_mw = impl * cycles * (k[kEControl] + 1e-3 * k[kEControlVlen] * vlen) * 1e-3;
+  out.compute_mw = out.mac_mw + out.control_mw;
+  const V way = times(kRomEnergyFactor, sqrt(t.rom));
+  out.rom_fj_bit = k[kERomBank] + k[kEWire] * k[kRomWire] * way;
+  out.rom_mw = impl * work * (s.precision.weight_bits * s.workload.weight_reads / s.reuse) *
+               out.rom_fj_bit * 1e-12;
+  // P10: the cache is read over half of the context on the way, and written once.
+  const V energy = times(kSramEnergyFactor, sram_energy<V>(k, min(a[kDmem], shape.sram_macro_kib)));
+  const double cache = 8 * s.workload.kv_bytes_per_token * (s.context / 2 + shape.kv_write);
+  out.sram_mw = impl * (work * cache / a[kKvCompaction] * energy * 1e-12 +
+                        cycles * t.utilisation * s.precision.activation_bits *
+                            sram_energy<double>(k, shape.operand_macro_kib) * 1e-6);
+  const V hops = times(kNetworkFactor, bit_hops<V>(s, a));
+  out.noc_mw =
+      impl * (k[kNocTraffic] * work * hops * (k[kERouterHop] + k[kEWire] * t.pitch) * 1e-12 +
+              cycles * a[kDflit] * k[kERouterIdle] * 1e-6);
+  // P12
+  const double cold = s.mode.cold ? k[kColdLeak] : 1, slow = s.mode.high_vt ? k[kHighVtLeak] : 1;
+  const V capacity = times(kLeakFactor, V(a[kDmem] + a[kImem]));
+  out.leak_mw =
+      cold * (slow * k[kLogicLeak] * t.logic * t.tiles + k[kSramLeak] * t.tiles * capacity / 1024 +
+              k[kRomLeak] * k[kRomGated] * t.rom * t.tiles / k[kRomArea]);
+  const V dies = ceiling(V(out.area / s.refs.reticle_mm2));
+  out.die_to_die_mw = (dies - 1) * work * (cut_bits(s) * k[kEDieToDie] * 1e-9);
+  out.power =
+      out.compute_mw + out.noc_mw + out.sram_mw + out.rom_mw + out.leak_mw + out.die_to_die_mw;
+}
+
+// Rooms of the data memory: KV pages of the whole batch, and a tile's share of a row of inputs and
+// of sums, each for the batch and twice where it streams.
+template <typename V>
+MemoryTerms<V> unit_memory(const Case& s, const Point<V>& p, const V& tiles, const V* m,
+                           Terms<V>& out) {
+  const auto& c = s.c;
+  const auto* a = p.a;
+  const auto times = [&](FactorId f, V value) {
+    out.guess[f] = value;
+    return m ? V(value * m[f]) : value;
+  };
+  double work = 1e-300, in = 0, back = 0;
+  for (const Phase& phase : s.workload.phases) {
+    const double share = phase.times * phase.positions * phase.groups * phase.k * phase.m;
+    work += share;
+    in += share * phase.k * s.precision.activation_bits;
+    back += share * phase.m * kSumBits;
+  }
+  const double kib = s.batch / work / 8 / 1024;
+  MemoryTerms<V> t;
+  t.need_in = times(kNeedInFactor, V(in * kib / a[kMeshW])) * (1 + a[kStreamIn]);
+  t.need_out = times(kNeedOutFactor, V(back * kib / a[kMeshH])) * (1 + a[kStreamOut]);
+  t.kv = times(kKvFactor, V(s.workload.kv_bytes_per_token * s.context * s.batch /
+                            (1024 * a[kKvCompaction] * tiles)));
+  t.need_scratch = t.kv + c.memory_need_fixed_kib;
+  t.have_scratch = (1 - a[kAIn] - a[kAOut]) * a[kDmem];
+  t.utilisation = splat<V>(1);
+  t.pressure =
+      c.memory_pressure_scratch * t.need_scratch / max(t.have_scratch, 1.0) +
+      c.memory_pressure_buffers * (t.need_in + t.need_out) / ((a[kAIn] + a[kAOut]) * a[kDmem]);
+  return t;
+}
+
+template <typename V>
+void unit_margins(const Case& s, const Point<V>& p, const V& tiles, const V* m, Terms<V>& out) {
+  const auto* a = p.a;
+  const auto mem = unit_memory<V>(s, p, tiles, m, out);
+  out.pressure = mem.pressure;
+  common_margins<V>(s, p, tiles, m, out);
+  const V in = a[kAIn] * a[kDmem] / max(mem.need_in, 1e-300),
+          back = a[kAOut] * a[kDmem] / max(mem.need_out, 1e-300);
+  out.margins[kMarginDmem] = min(V(mem.have_scratch / mem.need_scratch), min(in, back)) - 1;
+  out.kv_tokens = mem.have_scratch * tiles * 1024 * a[kKvCompaction] /
+                  max(s.batch * s.workload.kv_bytes_per_token, 1e-300);
+}
+
+template <typename V>
+void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* m, Terms<V>& out) {
+  const auto* a = p.a;
+  UnitState<V> t;
+  t.tiles = a[kMeshW] * a[kMeshH];
+  t.clock = a[kClock] * s.node.f_max_mhz;
+  out.guess[kLanesFactor] = t.tiles * a[kVlen] / s.precision.lane_bits;
+  t.lanes = m ? V(out.guess[kLanesFactor] * m[kLanesFactor]) : out.guess[kLanesFactor];
+  unit_area<V>(s, p, k, m, t, out);
+  unit_rate<V>(s, p, k, m, t, out);
+  unit_power<V>(s, p, k, m, t, out);
+  unit_margins<V>(s, p, t.tiles, m, out);
+  const auto haz = hazards<V>(s.c, p, m);
+  guess_hazards(haz, out);
+  set_hazards(haz, out);
+  set_score<V>(s, out);
+}
+
+}  // namespace tilewright::kernel
