@@ -16,7 +16,7 @@ namespace {
 
 struct CalibrateVerbOptions {
   CommonOptions common;
-  std::string calibration = kDefaultCalibration, output;
+  std::string calibration = kPaperCalibration, output;
 };
 
 int run_calibrate(const CalibrateVerbOptions& o) {

@@ -143,7 +143,7 @@ ContestPlan plan_of(const ContestOptions& o) {
 
 void add_contest(CLI::App& app, Run& run) {
   auto o = std::make_shared<ContestOptions>();
-  o->calibration = kDefaultCalibration;
+  o->calibration = kPaperCalibration;
   o->level = kDefaultLevel;
   o->jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   CLI::App* verb =

@@ -87,8 +87,7 @@ Json action_json(const DesignBox& box) {
 
 Target target_of(const Json& request, const ModelOptions& model) {
   const TargetOptions options = with_defaults(target_from_json(request, kWhere), default_target());
-  const auto calibration =
-      std::make_shared<const Calibration>(load_calibration(*options.calibration));
+  const auto calibration = std::make_shared<const Calibration>(calibration_of(options));
   const Source source =
       load_source(model.model, load_options(model, *calibration, parse_mode(*options.mode)));
   return make_target(options, calibration, source.workload, overrides_of(options, model.context));

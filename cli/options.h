@@ -44,7 +44,8 @@ struct TargetOptions {
 inline constexpr const char* kDefaultModel = "llama-tiny";
 inline constexpr const char* kDefaultNode = "5nm";
 inline constexpr const char* kDefaultMode = "high-performance";
-inline constexpr const char* kDefaultCalibration = "paper";
+inline constexpr const char* kDefaultCalibration = "physical";
+inline constexpr const char* kPaperCalibration = "paper";  // of what reproduces the paper
 inline constexpr const char* kDefaultLevel = "L1";
 
 void add_options(CLI::App& verb, CommonOptions& options);

@@ -157,6 +157,7 @@ std::string summary_text(const Summary& s) {
   if (s.configs_before > 0) lines.add("clustering", clustering_line(s));
   if (s.search) lines.add("search", search_line(*s.search));
   lines.list("to close", ppa.advice);
+  if (ppa.physical) lines.list("limits", ppa.physical->relaxations);
   lines.list("assumed", design.assumed);
   if (!s.folder.empty()) {
     lines.list("not made", s.not_generated);

@@ -24,7 +24,7 @@ constexpr const char* kSmolvlm = "smolvlm-256m";
 
 struct TablesOptions {
   CommonOptions common;
-  std::string calibration = kDefaultCalibration, level = kDefaultLevel, output;
+  std::string calibration = kPaperCalibration, level = kDefaultLevel, output;
   std::vector<std::string> tables;
   bool all = false;
   std::int64_t episodes = ExperimentInputs{}.episodes, samples = ExperimentInputs{}.samples;

@@ -43,8 +43,9 @@ void log_target(const Target& target) {
 void warn_about(const Ppa& ppa, const Target& target) {
   if (ppa.physical && ppa.physical->dies > 1) {
     log_warning(fmt::format(
-        "{:.4g} mm2 take {:.0f} dies of {:.4g} mm2: one reticle field is {:.4g}", ppa.area_mm2,
-        ppa.physical->dies, ppa.physical->die_mm2, target.surrogate->references().reticle_mm2));
+        "the design of {:.4g} mm2 takes {:.0f} dies of {:.4g} mm2: one reticle field is {:.4g}",
+        ppa.area_mm2, ppa.physical->dies, ppa.physical->die_mm2,
+        target.surrogate->references().reticle_mm2));
   } else if (ppa.over_reticle) {
     log_warning(
         fmt::format("the die of {:.4g} mm2 is larger than one reticle field of {:.4g} mm2: "
@@ -68,6 +69,8 @@ Ppa judge(const Target& target, const Design& design, Mapping& mapping) {
   Ppa ppa = target.surrogate->evaluate_l1(request, &mapping);
   if (target.level == Level::kL0) ppa = target.surrogate->evaluate_l0(design.actions);
   target.surrogate->add_bands(design.actions, target.level == Level::kL0 ? nullptr : &mapping, ppa);
+  if (ppa.physical && ppa.feasible)
+    ppa.physical->relaxations = target.surrogate->relaxations(design.actions, ppa);
   if (!ppa.feasible) ppa.advice = target.surrogate->advise(design.actions, ppa);
   return ppa;
 }

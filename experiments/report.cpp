@@ -177,6 +177,9 @@ std::string notes(const ReportInputs& in) {
   std::string out;
   if (!in.ppa->advice.empty())
     out += heading("What would make it feasible") + list_of(in.ppa->advice);
+  if (in.ppa->physical && !in.ppa->physical->relaxations.empty())
+    out += heading("Which limits bind, and what a tenth of each is worth") +
+           list_of(in.ppa->physical->relaxations);
   if (!in.design->assumed.empty()) {
     out += heading("Assumed by the rate and not in these files") + list_of(in.design->assumed);
   }

@@ -56,6 +56,7 @@ Json to_json(const PhysicalPpa& p) {
                           {"factor_at_high", i.high}});
   }
   json["influences"] = influences;
+  json["relaxations"] = p.relaxations;
   return json;
 }
 

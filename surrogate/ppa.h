@@ -60,7 +60,8 @@ struct PhysicalPpa {
   double dies = 0, die_mm2 = 0, yield = 0, cost_usd = 0;  // P13; cost of all dies
   std::vector<std::pair<std::string, Band>> bands;        // by quantity; from Surrogate::add_bands
   std::vector<Influence> influences;                      // the largest first
-  const Band* band(const std::string& quantity) const;    // nullptr: it has none
+  std::vector<std::string> relaxations;  // from Surrogate::relaxations, when asked for
+  const Band* band(const std::string& quantity) const;  // nullptr: it has none
 };
 
 struct Ppa {

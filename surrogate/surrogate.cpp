@@ -60,6 +60,11 @@ References rule_references(Surrogate::Impl& impl, const Surrogate& self,
   impl.c.refs.area_budget_mm2 =
       overrides.area_budget_mm2.value_or(overrides.power_budget_mw ? 1e9 : 0);
   if (overrides.area_budget_mm2 && !overrides.power_budget_mw) impl.c.refs.power_budget_mw = 1e12;
+  // A mode may ask for a rate of its own where tokens are made.
+  const Scalars& asked = impl.calibration.modes.at(impl.mode).scalars;
+  const bool floor = impl.c.form == Form::kUnits && asked.has("rate_floor_tok_s") &&
+                     impl.c.workload.kv_bytes_per_token > 0;
+  if (floor) impl.c.refs.min_tok_s = asked.get("rate_floor_tok_s");
   const ActionVector first = rule_design(impl.c, impl.box);
   // Any references will do to evaluate it: rate, power and area do not depend on them.
   impl.c.refs.tok_s = impl.c.refs.power_mw = impl.c.refs.area_mm2 = impl.c.refs.min_tok_s = 1;
@@ -72,7 +77,7 @@ References rule_references(Surrogate::Impl& impl, const Surrogate& self,
   r.power_budget_mw = c.feasible_budget_power * ppa.power_mw;
   r.area_budget_mm2 =
       c.feasible_budget_area_field_mm2 / c.feasible_budget_area_printed_mm2 * ppa.area_mm2;
-  r.min_tok_s = c.feasible_budget_rate * ppa.tok_s;
+  r.min_tok_s = floor ? asked.get("rate_floor_tok_s") : c.feasible_budget_rate * ppa.tok_s;
   r.source =
       "the rule-made first design of " + impl.c.workload.name + " at " + impl.entry.node.name();
   return r;
@@ -296,46 +301,6 @@ void Surrogate::add_bands(const ActionVector& actions, const Mapping* mapping, P
   }
   const auto multipliers = l1_multipliers(*impl_, actions, *mapping, nullptr);
   tilewright::add_bands(impl_->c, point_of(actions), multipliers.data(), *ppa.physical);
-}
-
-std::vector<std::string> Surrogate::advise(const ActionVector& actions, const Ppa& ppa) const {
-  std::vector<std::string> lines;
-  for (std::size_t m = 0; m < kMarginCount; ++m) {
-    if (ppa.margins[m] >= -impl_->c.c.feasible_tolerance) continue;
-    const double gap = -ppa.margins[m];
-    std::string line = std::string(margin_name(m)) + " misses by " + std::to_string(gap);
-    // The closed form says which single action gains the gap with the least move of the unit box.
-    kernel::Terms<double> now{}, then{};
-    kernel::evaluate<double>(impl_->c, point_of(actions), nullptr, now);
-    const ActionVector unit = to_unit(actions, impl_->box);
-    double least = 2;
-    std::size_t best = kActionCount;
-    ActionVector best_design{};
-    for (std::size_t i = 0; i < kActionCount; ++i) {
-      constexpr int kSteps = 64;
-      for (int step = 0; step <= kSteps; ++step) {
-        ActionVector moved = unit;
-        moved[i] = static_cast<double>(step) / kSteps;
-        const double distance = std::fabs(moved[i] - unit[i]);
-        if (distance >= least) continue;
-        const ActionVector design = project(from_unit(moved, impl_->box), impl_->box);
-        kernel::evaluate<double>(impl_->c, point_of(design), nullptr, then);
-        if (then.margins[m] - now.margins[m] < gap) continue;
-        least = distance;
-        best = i;
-        best_design = design;
-      }
-    }
-    if (best == kActionCount) {
-      line += "; no single action closes it: relax the budget or change several";
-    } else {
-      line += "; " + std::string(action_info(best).name) + " from " +
-              std::to_string(actions[best]) + " to " + std::to_string(best_design[best]) +
-              " would close it";
-    }
-    lines.push_back(line);
-  }
-  return lines;
 }
 
 }  // namespace tilewright

@@ -122,6 +122,10 @@ class Surrogate {
   // closes it.
   std::vector<std::string> advise(const ActionVector& actions, const Ppa& ppa) const;
 
+  // For each limit that binds a design (a margin of at most 2 %): the single action that gains most
+  // score when a tenth of the limit is given away, by the closed form.
+  std::vector<std::string> relaxations(const ActionVector& actions, const Ppa& ppa) const;
+
   // Uncalibrated factors at the printed design, for nodes/NAME/l1.toml.
   std::map<std::string, double> l1_factors_at_printed() const;
 

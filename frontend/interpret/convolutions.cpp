@@ -98,17 +98,21 @@ void convolve(OpRun& op, const ConvPlan& p, const std::vector<T>& x, const std::
   const std::int64_t block = std::min(positions, most);
   static_cast<void>(op.make(DType::kFloat64, {k, block}));  // is there room?
   std::vector<T> unfolded(at(k * block));
-  for (std::int64_t n = 0; n < p.batch * p.groups; ++n) {
-    const std::int64_t group = n % p.groups, in = n * p.in_each * pixels;
-    for (std::int64_t from = 0; from < positions; from += block) {
-      const std::int64_t count = std::min(block, positions - from);
-      for (std::int64_t j = 0; j < count; ++j) {
-        sliding.each_tap(from + j, [&](std::int64_t tap, std::int64_t pixel, const Shape&) {
-          for (std::int64_t c = 0; c < p.in_each; ++c) {
-            unfolded[at((c * taps + tap) * block + j)] =
-                pixel < 0 ? T{0} : x[at(in + c * pixels + pixel)];
-          }
-        });
+  std::vector<std::int64_t> places(at(taps * block));  // the same for every plane
+  for (std::int64_t from = 0; from < positions; from += block) {
+    const std::int64_t count = std::min(block, positions - from);
+    for (std::int64_t j = 0; j < count; ++j) {
+      sliding.each_tap(from + j, [&](std::int64_t tap, std::int64_t pixel, const Shape&) {
+        places[at(tap * block + j)] = pixel;
+      });
+    }
+    for (std::int64_t n = 0; n < p.batch * p.groups; ++n) {
+      const std::int64_t group = n % p.groups;
+      for (std::int64_t row = 0; row < k; ++row) {  // channel, then tap
+        const std::int64_t* const place = places.data() + row % taps * block;
+        const T* const plane = x.data() + (n * p.in_each + row / taps) * pixels;
+        T* const out = unfolded.data() + row * block;
+        for (std::int64_t j = 0; j < count; ++j) out[j] = place[j] < 0 ? T{0} : plane[place[j]];
       }
       auto out = matrix(y, n * p.out_each * positions, p.out_each, positions);
       out.middleCols(from, count).noalias() = matrix(w, group * p.out_each * k, p.out_each, k) *

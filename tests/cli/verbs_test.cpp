@@ -95,7 +95,7 @@ TEST_F(Verbs, AWordThatIsNoVerbIsNamedBesideThoseThatAre) {
 
 TEST_F(Verbs, VerboseSpeaksOnStderrAndChangesNoResult) {
   const Outcome quiet = run({"evaluate", "printed", "--node", "7nm", "--json"});
-  EXPECT_TRUE(quiet.err.starts_with("tilewright: warning: the die of ")) << quiet.err;
+  EXPECT_TRUE(quiet.err.starts_with("tilewright: warning: the design of ")) << quiet.err;
   EXPECT_EQ(std::count(quiet.err.begin(), quiet.err.end(), '\n'), 1) << quiet.err;
   const Outcome verbose = run({"evaluate", "printed", "--node", "7nm", "--json", "-v"});
   const Outcome more = run({"evaluate", "printed", "--node", "7nm", "--json", "-vv"});
@@ -181,10 +181,55 @@ TEST_F(Verbs, InspectCountsWhatTheModelHolds) {
   EXPECT_EQ(totals.at("kv_bytes_per_token").get<double>(), 131072);
 }
 
+TEST_F(Verbs, ANodeFileReplacesColumns) {
+  const auto power = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> line = {"evaluate", "printed", "--node", "7nm", "--json"};
+    line.insert(line.end(), more.begin(), more.end());
+    return Json::parse(run(line).out);
+  };
+  write_file(folder_ / "vendor.toml",
+             "node_nm = 7\ne_rom_bank_fj_per_bit = [36, 12, 90]  # ours, twice the default\n");
+  const Json before = power({}), after = power({"--node-file", "vendor.toml"});
+  for (const auto& [key, value] : before["power"].items()) {
+    if (key != "rom_mw") {
+      EXPECT_EQ(value, after["power"][key]) << key;
+    }
+  }
+  EXPECT_GT(after["power"]["rom_mw"].get<double>(), 1.3 * before["power"]["rom_mw"].get<double>());
+  EXPECT_EQ(after["area"], before["area"]);
+  EXPECT_EQ(after["tok_s"], before["tok_s"]);
+  const std::pair<const char*, const char*> broken[] = {
+      {"node_nm = 7\nbank_rom = 3\n", "vendor.toml:2"},
+      {"node_nm = 7\n\na_rom_mm2_per_mib = -1\n", "vendor.toml:3"},
+      {"node_nm = 7\ne_mac_pj = [1, 2, 3]\n", "vendor.toml:2"},
+      {"node_nm = 6\ne_mac_pj = 1\n", "vendor.toml"},
+      {"node_nm = 7\ne_mac_pj = \"much\"\n", "vendor.toml:2"}};
+  for (const auto& [text, where] : broken) {
+    write_file(folder_ / "vendor.toml", text);
+    const Outcome refused =
+        run({"evaluate", "printed", "--node", "7nm", "--node-file", "vendor.toml"});
+    expect_one_error_line(refused, text);
+    EXPECT_NE(refused.err.find(where), std::string::npos) << refused.err;
+  }
+}
+
+TEST_F(Verbs, TwoCalibrationsSideBySide) {
+  const Outcome both = run({"evaluate", "printed", "--node", "3nm", "--calibration", "both"});
+  for (const char* word : {"paper", "physical", "power rom", "mJ a unit", "area rom"})
+    EXPECT_NE(both.out.find(word), std::string::npos) << word;
+  const Json json = Json::parse(
+      run({"evaluate", "printed", "--node", "3nm", "--calibration", "both", "--json"}).out);
+  EXPECT_FALSE(json["paper"].contains("physical"));
+  EXPECT_EQ(json["physical"]["physical"]["dies"], 2);
+  EXPECT_EQ(json["paper"]["clock_mhz"], json["physical"]["clock_mhz"]);
+}
+
 // The closed form against every row of the reference table, through the program.
 TEST_F(Verbs, EvaluateOfACsvIsTheReference) {
   const fs::path reference = fs::path(TILEWRIGHT_SOURCE_DIR) / "tests/data/surrogate_reference.csv";
-  ASSERT_EQ(run({"evaluate", "--level", "L0", "--csv", reference.string(), "-o", "out.csv"}).status,
+  ASSERT_EQ(run({"evaluate", "--calibration", "paper", "--level", "L0", "--csv", reference.string(),
+                 "-o", "out.csv"})
+                .status,
             0);
   const auto expected = parse_csv(read_file(reference), "reference");
   const auto got = parse_csv(read_file(folder_ / "out.csv"), "out.csv");

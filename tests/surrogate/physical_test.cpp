@@ -71,7 +71,7 @@ TEST_F(Physical, HasTheReferenceParts) {
       {"e_R", {hp.physical->rom_fj_bit, 23.319}},
       {"pitch", {hp.physical->pitch_mm, 0.794349}},
       {"dies", {hp.physical->dies, 2}},
-      {"yield", {hp.physical->yield, 0.5539}},
+      {"yield", {hp.physical->yield, 0.55436}},
       {"die", {hp.physical->die_mm2, 543.28}},
   };
   for (const auto& [name, values] : parts)
