@@ -27,6 +27,8 @@ struct Surrogate::Impl {
 Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* multipliers,
              kernel::Terms<double>* terms = nullptr);
 
+void count_l0(std::size_t evaluations);  // into Surrogate::l0_calls()
+
 // What L1 multiplies the closed form's guesses by; `factors`, when given, receives them in words.
 std::array<double, kernel::kFactorCount> l1_multipliers(const Surrogate::Impl& impl,
                                                         const ActionVector& actions,

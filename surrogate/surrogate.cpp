@@ -103,6 +103,10 @@ void check_positive(const std::optional<double>& value, const char* flag) {
 
 }  // namespace
 
+void count_l0(std::size_t evaluations) {
+  l0_counter.fetch_add(evaluations, std::memory_order_relaxed);
+}
+
 Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* multipliers,
              kernel::Terms<double>* terms) {
   kernel::Terms<double> t{};
@@ -201,48 +205,10 @@ Surrogate::~Surrogate() = default;
 Surrogate::Surrogate(Surrogate&&) noexcept = default;
 
 Ppa Surrogate::evaluate_l0(const ActionVector& actions) const {
-  l0_counter.fetch_add(1, std::memory_order_relaxed);
+  count_l0(1);
   Ppa ppa = make_ppa(impl_->c, actions, nullptr);
   ppa.level = "L0";
   return ppa;
-}
-
-void Surrogate::evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const {
-  if (out.size() != actions.size()) {
-    throw Error("TW-SURR-004", "as many rows as designs are needed", "evaluate_l0", "",
-                ErrorKind::kInternal);
-  }
-  l0_counter.fetch_add(actions.size(), std::memory_order_relaxed);
-  kernel::Point<kernel::Pack> p;
-  kernel::Terms<kernel::Pack> t;
-  for (std::size_t first = 0; first < actions.size(); first += kernel::kLanes) {
-    const std::size_t count = std::min<std::size_t>(kernel::kLanes, actions.size() - first);
-    for (Eigen::Index lane = 0; lane < kernel::kLanes; ++lane) {
-      const auto& a = actions[first + std::min(static_cast<std::size_t>(lane), count - 1)];
-      for (std::size_t i = 0; i < kActionCount; ++i) p.a[i][lane] = a[i];
-    }
-    kernel::evaluate<kernel::Pack>(impl_->c, p, nullptr, t);
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const auto k = static_cast<Eigen::Index>(lane);
-      auto& row = out[first + lane];
-      row = {t.tok_s[k],
-             t.power[k],
-             t.area[k],
-             t.compute_mw[k],
-             t.noc_mw[k],
-             t.sram_mw[k],
-             t.rom_mw[k],
-             t.leak_mw[k],
-             t.ceil_compute[k],
-             t.ceil_memory[k],
-             t.ceil_noc[k],
-             t.score[k],
-             false,
-             {}};
-      for (std::size_t m = 0; m < kMarginCount; ++m) row.margins[m] = t.margins[m][k];
-      row.feasible = violation_of(row.margins, impl_->c.c.feasible_tolerance) == 0;
-    }
-  }
 }
 
 ActionVector Surrogate::reference_design(double mesh_w, double mesh_h) const {

@@ -72,6 +72,11 @@ struct L0Row {
   Margins margins;
 };
 
+// Bands of one L0 evaluation (physical calibration).
+struct L0Bands {
+  Band tok_s, power_mw, area_mm2;
+};
+
 class Surrogate {
  public:
   struct Impl;  // surrogate/impl.h
@@ -88,6 +93,10 @@ class Surrogate {
   // designs); the two agree to rounding, and each is deterministic.
   Ppa evaluate_l0(const ActionVector& actions) const;
   void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const;
+  // With the bands that add_bands gives, at less than three times the cost. Physical calibration
+  // only (Error TW-SURR-007).
+  void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out,
+                   std::span<L0Bands> bands) const;
 
   // L1. `mapping`, when given, receives the mapping (and lends its storage). Thread-safe.
   Ppa evaluate_l1(const ActionVector& actions, Mapping* mapping = nullptr) const;

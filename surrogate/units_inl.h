@@ -34,14 +34,14 @@ void unit_area(const Case& s, const Point<V>& p, const double* k, const V* m, Un
   out.pitch_mm = t.pitch;
 }
 
-// P4: work over work and what of the mesh's latency `sequences` interleaved do not hide.
+// P4: work over work and what of the mesh's latency `sequences` interleaved do not hide, where a
+// hop takes `hop` cycles.
 template <typename V>
-V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t,
-                      const V& sequences) {
+V latency_with_hops(const Case& s, const Point<V>& p, const UnitState<V>& t, const V& sequences,
+                    const V& hop) {
   const auto* a = p.a;
-  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
-  const V way = hop * (a[kMeshW] + a[kMeshH]) + s.units.shape.phase_cycles;
   if (s.workload.phases.empty()) return splat<V>(1);
+  const V way = hop * (a[kMeshW] + a[kMeshH]) + s.units.shape.phase_cycles;
   V work = splat<V>(0), taken = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
     const V cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
@@ -52,6 +52,13 @@ V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const U
     taken += phase.times * max(V(sequences * cycles), V(cycles + way + in + back));
   }
   return work / max(taken, 1e-300);
+}
+
+template <typename V>
+V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t,
+                      const V& sequences) {
+  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
+  return latency_with_hops<V>(s, p, t, sequences, hop);
 }
 
 // P5: tokens computed, in tokens kept, and what they gain by filling idle lanes.
@@ -203,10 +210,11 @@ void unit_margins(const Case& s, const Point<V>& p, const V& tiles, const V* m, 
                   max(s.batch * s.workload.kv_bytes_per_token, 1e-300);
 }
 
+// The same, leaving what the terms hand to each other in `t`.
 template <typename V>
-void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* m, Terms<V>& out) {
+void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* m, UnitState<V>& t,
+                    Terms<V>& out) {
   const auto* a = p.a;
-  UnitState<V> t;
   t.tiles = a[kMeshW] * a[kMeshH];
   t.clock = a[kClock] * s.node.f_max_mhz;
   out.guess[kLanesFactor] = t.tiles * a[kVlen] / s.precision.lane_bits;
@@ -219,6 +227,12 @@ void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* 
   guess_hazards(haz, out);
   set_hazards(haz, out);
   set_score<V>(s, out);
+}
+
+template <typename V>
+void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* m, Terms<V>& out) {
+  UnitState<V> t;
+  evaluate_units<V>(s, p, k, m, t, out);
 }
 
 }  // namespace tilewright::kernel

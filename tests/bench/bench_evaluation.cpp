@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kDesigns = 4096;
 
-Surrogate llama_surrogate() {
-  const auto calibration = load_calibration("paper");
+Surrogate llama_surrogate(const char* constants = "paper") {
+  const auto calibration = load_calibration(constants);
   return {calibration, find_node(calibration, "3nm"), Mode::kHighPerformance,
           bench::workload("llama-3.1-8b")};
 }
@@ -34,8 +34,8 @@ std::vector<ActionVector> designs(const DesignBox& box, bool fixed_mesh) {
   return all;
 }
 
-void l0_batched(benchmark::State& state) {
-  const auto surrogate = llama_surrogate();
+void l0_batched(benchmark::State& state, const char* constants) {
+  const auto surrogate = llama_surrogate(constants);
   const auto all = designs(surrogate.box(), false);
   std::vector<L0Row> rows(all.size());
   for (auto _ : state) {
@@ -44,7 +44,21 @@ void l0_batched(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * std::int64_t{kDesigns});
 }
-BENCHMARK(l0_batched)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(l0_batched, paper, "paper")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(l0_batched, physical, "physical")->Unit(benchmark::kMillisecond);
+
+void l0_with_bands(benchmark::State& state) {
+  const auto surrogate = llama_surrogate("physical");
+  const auto all = designs(surrogate.box(), false);
+  std::vector<L0Row> rows(all.size());
+  std::vector<L0Bands> bands(all.size());
+  for (auto _ : state) {
+    surrogate.evaluate_l0(all, rows, bands);
+    benchmark::DoNotOptimize(bands.data());
+  }
+  state.SetItemsProcessed(state.iterations() * std::int64_t{kDesigns});
+}
+BENCHMARK(l0_with_bands)->Unit(benchmark::kMillisecond);
 
 void l1(benchmark::State& state, bool fixed_mesh) {
   const auto surrogate = llama_surrogate();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <vector>
 
 #include "nodes/calibration.h"
 #include "support/random.h"
@@ -33,6 +34,42 @@ double percentile(std::vector<double> values, double share) {
   const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size()));
   std::nth_element(values.begin(), values.begin() + at, values.end());
   return values[static_cast<std::size_t>(at)];
+}
+
+// What is worked out from parts is what moving every constant gives.
+TEST(PhysicalBands, OfManyDesignsAreThoseOfEach) {
+  const Calibration calibration = load_calibration("physical", std::string(TILEWRIGHT_SOURCE_DIR));
+  for (const Mode mode : {Mode::kHighPerformance, Mode::kLowPower}) {
+    for (const auto format : {WeightFormat::kFp16, WeightFormat::kInt8, WeightFormat::kInt4}) {
+      Overrides overrides;
+      overrides.weights = format;
+      const Surrogate surrogate(calibration, find_node(calibration, "7nm"), mode, nullptr,
+                                overrides,
+                                mode == Mode::kHighPerformance ? "llama-3.1-8b" : "smolvlm-256m");
+      RandomStream stream(5, "bands of designs");
+      std::vector<ActionVector> designs(301);
+      for (ActionVector& design : designs) {
+        ActionVector unit{};
+        for (double& u : unit) u = stream.uniform();
+        design = project(from_unit(unit, surrogate.box()), surrogate.box());
+      }
+      std::vector<L0Row> rows(designs.size());
+      std::vector<L0Bands> bands(designs.size());
+      surrogate.evaluate_l0(designs, rows, bands);
+      for (std::size_t i = 0; i < designs.size(); ++i) {
+        Ppa ppa = surrogate.evaluate_l0(designs[i]);
+        surrogate.add_bands(designs[i], nullptr, ppa);
+        for (const auto& [name, fast] : {std::pair{"tok_s", &bands[i].tok_s},
+                                         {"power_mw", &bands[i].power_mw},
+                                         {"area_mm2", &bands[i].area_mm2}}) {
+          const Band& each = *ppa.physical->band(name);
+          ASSERT_NEAR(fast->value / each.value, 1, 1e-12) << name << " " << i;
+          ASSERT_NEAR(fast->lo / each.lo, 1, 1e-3) << name << " " << i;
+          ASSERT_NEAR(fast->hi / each.hi, 1, 1e-3) << name << " " << i;
+        }
+      }
+    }
+  }
 }
 
 // A clock is a decision of the design, so that of the printed one stays.
