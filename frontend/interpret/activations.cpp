@@ -1,11 +1,13 @@
 // One operand, element by element: functions, activations, roundings, casts, draws.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <random>
 
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/functions.h"
 #include "frontend/interpret/kernels.h"
+#include "frontend/interpret/rounding.h"
 #include "frontend/onnx_proto.h"
 #include "support/random.h"
 
@@ -30,13 +32,13 @@ void tested(OpRun& op, F f) {
 // Draws that are the same whenever the node has the same name and attribute `seed`.
 template <typename F>
 void draw(OpRun& op, F distribution) {
-  RandomStream stream(static_cast<std::uint64_t>(op.attr_float("seed", 0)),
+  RandomStream stream(std::bit_cast<std::uint64_t>(op.attr_float("seed", 0)),
                       "interpreter/" + op.node().name);
   Value& out = op.out(0);
   std::visit(
       [&](auto& to) {
         using T = typename std::decay_t<decltype(to)>::value_type;
-        for (std::size_t i = 0; i < to.size(); ++i) to[i] = static_cast<T>(distribution(stream, i));
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] = saturated<T>(distribution(stream, i));
       },
       out.elements);
 }
@@ -229,8 +231,8 @@ void shrink(OpRun& op) {
   each_number(op, [&](auto x) {
     using T = decltype(x);
     const double wide = static_cast<double>(x);
-    return wide < -lambda  ? static_cast<T>(wide + bias)
-           : wide > lambda ? static_cast<T>(wide - bias)
+    return wide < -lambda  ? saturated<T>(wide + bias)
+           : wide > lambda ? saturated<T>(wide - bias)
                            : T{0};
   });
 }
@@ -241,7 +243,7 @@ void clip(OpRun& op) {
     using T = decltype(zero);
     const auto bound = [&](std::size_t i, const char* name, T otherwise) {
       if (op.has(i) && !op.in<T>(i).empty()) return op.in<T>(i)[0];
-      return op.has_attr(name) ? static_cast<T>(op.attr_float(name, 0)) : otherwise;
+      return op.has_attr(name) ? saturated<T>(op.attr_float(name, 0)) : otherwise;
     };
     constexpr T kLowest = std::numeric_limits<T>::lowest(), kMost = std::numeric_limits<T>::max();
     constexpr bool kReal = std::is_floating_point_v<T>;

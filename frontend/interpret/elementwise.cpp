@@ -4,6 +4,7 @@
 
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
+#include "frontend/interpret/rounding.h"
 
 namespace tilewright::kernel {
 namespace {
@@ -185,7 +186,7 @@ void pow(OpRun& op) {
         } else if constexpr (std::is_floating_point_v<T>) {
           return static_cast<T>(std::pow(base, static_cast<T>(exponent)));
         } else {
-          return static_cast<T>(std::pow(static_cast<double>(base), static_cast<double>(exponent)));
+          return saturated<T>(std::pow(static_cast<double>(base), static_cast<double>(exponent)));
         }
       });
     });

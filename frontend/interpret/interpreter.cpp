@@ -10,6 +10,7 @@
 #include "frontend/frontend.h"
 #include "frontend/interpret/evaluate.h"
 #include "frontend/interpret/op_run.h"
+#include "frontend/interpret/rounding.h"
 #include "frontend/op_table.h"
 #include "frontend/tensor_data.h"
 #include "frontend/text.h"
@@ -167,7 +168,7 @@ Value constant_value(const Graph& graph, const Tensor& tensor, Precision precisi
         using T = typename std::decay_t<decltype(to)>::value_type;
         for (std::size_t i = 0; i < to.size(); ++i) {
           to[i] = tensor.has_value ? static_cast<T>(tensor.small_ints.at(i))
-                                   : static_cast<T>(tensor.small_reals.at(i));
+                                   : kernel::saturated<T>(tensor.small_reals.at(i));
         }
       },
       value.elements);

@@ -4,6 +4,7 @@
 
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
+#include "frontend/interpret/rounding.h"
 #include "frontend/op_helpers.h"
 #include "frontend/slice_cut.h"
 
@@ -350,7 +351,7 @@ void pad(OpRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     std::vector<T>& out = op.out<T>(0);
-    const T fill = one_element<T>(op, 2, static_cast<T>(op.attr_float("value", 0)));
+    const T fill = one_element<T>(op, 2, saturated<T>(op.attr_float("value", 0)));
     std::fill(out.begin(), out.end(), fill);
   });
   pick(op, [&](std::int64_t j) {

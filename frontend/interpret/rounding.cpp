@@ -45,7 +45,7 @@ void store(const std::vector<double>& from, Value& to) {
       [&](auto& out) {
         using T = typename std::decay_t<decltype(out)>::value_type;
         std::transform(from.begin(), from.end(), out.begin(),
-                       [](double x) { return static_cast<T>(x); });
+                       [](double x) { return saturated<T>(x); });
       },
       to.elements);
 }

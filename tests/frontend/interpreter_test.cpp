@@ -2,6 +2,8 @@
 // tests/verify.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <cmath>
 
 #include "../error_id.h"
@@ -235,6 +237,28 @@ TEST(Interpreter, ConvolvesManyPlanes) {
   const std::vector<Value> y = run_node("Conv", {ones({96, 2, 115, 38}), ones({1, 2, 22, 4})});
   EXPECT_EQ(y.at(0).shape, (Shape{96, 1, 94, 35}));
   for (const double v : as_reals(y.at(0))) ASSERT_EQ(v, 2 * 22 * 4);
+}
+
+// Found by the fuzzer, the first of these: C++ leaves open what a real beyond an integer becomes.
+TEST(Interpreter, RealsBecomeIntegersWithinTheirType) {
+  const Value x = ints({2}, {-3, 7});
+  const auto with = [](const std::string& name, float value) {
+    return [=](onnx::NodeProto& node) {
+      auto& attribute = *node.add_attribute();
+      attribute.set_name(name);
+      attribute.set_type(onnx::AttributeProto::FLOAT);
+      attribute.set_f(value);
+    };
+  };
+  const std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+                     most = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t draw :
+       as_ints(run_node("RandomNormalLike", {x}, with("scale", 1e38F)).at(0)))
+    EXPECT_TRUE(draw == least || draw == most);
+  EXPECT_EQ(as_ints(run_node("Pow", {ints({2}, {3, 7}), reals({1}, {1e6})}).at(0)),
+            (std::vector<std::int64_t>(2, most)));
+  EXPECT_EQ(as_ints(run_node("Shrink", {x}, with("bias", -1e38F)).at(0)),
+            (std::vector<std::int64_t>{least, most}));
 }
 
 // Found by the fuzzer too, and while looking at what it found.
