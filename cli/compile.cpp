@@ -70,6 +70,19 @@ Json result_json(const SearchSummary& search, const EmitReport& emitted, bool ti
   return json;
 }
 
+// A format is a choice where the model leaves its weights open; those that are there have one.
+void check_format(const Source& source, const TargetOptions& options) {
+  if (!options.weights || !source.graph) return;
+  const auto& tensors = source.graph->tensors;
+  const bool present = std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) {
+    return t.is_weight && t.location.kind != WeightLocation::Kind::kNone;
+  });
+  if (present) {
+    throw Error("TW-CLI-023", "the model brings its weights, which have a format", "--weights",
+                "quantise it with 'tilewright quantise' and compile the result");
+  }
+}
+
 int run_compile(const CompileOptions& o) {
   Timings timings;
   catch_stop_signals();
@@ -79,13 +92,15 @@ int run_compile(const CompileOptions& o) {
   const auto calibration = std::make_shared<const Calibration>(calibration_of(options));
   const LoadOptions load = load_options(o.model, *calibration, parse_mode(*options.mode));
   const Source source = load_source(o.model.model, load);
+  check_format(source, options);
   const Overrides overrides = overrides_of(options, o.model.context);
   const Target target = make_target(options, calibration, source.workload, overrides);
   log_target(target);
   timings.stage("load");
 
-  const Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},
-                    {"calibration", calibration_hashes(*options.calibration)}};
+  Json inputs{{"model", {{"name", source.argument}, {"sha256", source.sha256}}},
+              {"calibration", calibration_hashes(*options.calibration)}};
+  if (options.node_file) inputs["node_file"] = sha256_of_file(*options.node_file);
   const Json asked = manifest_options(o, options);
   const KeptSearch kept(o.output, search_question(asked, inputs, o.agent, *options.calibration));
   const SearchResult search =

@@ -56,7 +56,7 @@ constexpr TextOption kTexts[] = {
      "TOML with columns of a node in place of the calibration's (nodes/README.md)",
      &TargetOptions::node_file},
     {"--weights", "weights", "FORMAT",
-     "fp16, int8 or int4, where the model has no weights yet (default as in the file)",
+     "fp16, int8, int4 or int3, where the model has no weights yet (default as in the file)",
      &TargetOptions::weights},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};

@@ -6,12 +6,14 @@ foreach(folder nodes rtl)
   file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${folder}" "${share}/${folder}" SYMBOLIC)
 endforeach()
 file(CREATE_LINK "${CMAKE_SOURCE_DIR}/experiments/contest/data" "${share}/contest" SYMBOLIC)
-file(CREATE_LINK "${CMAKE_SOURCE_DIR}/paper/printed" "${share}/paper/printed" SYMBOLIC)
+foreach(folder printed published)
+  file(CREATE_LINK "${CMAKE_SOURCE_DIR}/paper/${folder}" "${share}/paper/${folder}" SYMBOLIC)
+endforeach()
 
 install(DIRECTORY nodes/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/nodes" FILES_MATCHING PATTERN "*.toml")
 install(DIRECTORY rtl/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/rtl"
         FILES_MATCHING PATTERN "*.sv" PATTERN "*.svh" PATTERN "*.f")
-install(DIRECTORY paper/printed/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/paper/printed"
+install(DIRECTORY paper/printed paper/published DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/paper"
         FILES_MATCHING PATTERN "*.csv")
 install(DIRECTORY experiments/contest/data/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/contest"
         FILES_MATCHING PATTERN "*.csv")

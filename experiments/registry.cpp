@@ -15,6 +15,9 @@ const std::vector<Experiment>& experiments() {
       {"21", "Search strategies", true, table21},
       {"placement", "What placement is worth", false, placement_ablation},
       {"physical", "The printed designs under the physical calibration", false, physical_tables},
+      {"physical-search", "What a search finds under the physical calibration", true,
+       physical_search},
+      {"silicon", "Chips that exist beside ours", true, silicon},
       {"fidelity", "L0 against L1 over random feasible designs", true, fidelity},
   };
   return all;

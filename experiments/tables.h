@@ -14,6 +14,8 @@ std::vector<ExperimentTable> table19(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> table21(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> placement_ablation(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> physical_tables(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> physical_search(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> silicon(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> fidelity(const ExperimentInputs& inputs);
 
 }  // namespace tilewright

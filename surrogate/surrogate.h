@@ -21,8 +21,8 @@
 namespace tilewright {
 
 // Formats of weights as a choice of the design (physical calibration): with 8-bit activations in
-// both integer formats; int4 by groups of 32 with a scale of 16 bits each.
-enum class WeightFormat { kFp16, kInt8, kInt4 };
+// the integer formats; int4 and int3 by groups of 32 with a scale of 16 bits each.
+enum class WeightFormat { kFp16, kInt8, kInt4, kInt3 };
 WeightFormat parse_weight_format(const std::string& text);  // throws Error TW-SURR-005
 double bits_of(WeightFormat format);
 

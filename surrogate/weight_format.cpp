@@ -12,7 +12,10 @@ struct Format {
   double bits;
 };
 constexpr double kGroup = 32, kScaleBits = 16;
-constexpr Format kFormats[] = {{"fp16", 16}, {"int8", 8}, {"int4", 4 + kScaleBits / kGroup}};
+constexpr Format kFormats[] = {{"fp16", 16},
+                               {"int8", 8},
+                               {"int4", 4 + kScaleBits / kGroup},
+                               {"int3", 3 + kScaleBits / kGroup}};
 
 const Format& format_of(WeightFormat format) {
   return kFormats[static_cast<std::size_t>(format)];
@@ -22,11 +25,11 @@ const Format& format_of(WeightFormat format) {
 
 WeightFormat parse_weight_format(const std::string& text) {
   for (const WeightFormat format :
-       {WeightFormat::kFp16, WeightFormat::kInt8, WeightFormat::kInt4}) {
+       {WeightFormat::kFp16, WeightFormat::kInt8, WeightFormat::kInt4, WeightFormat::kInt3}) {
     if (text == format_of(format).name) return format;
   }
   throw Error("TW-SURR-005", "'" + text + "' is not a format of weights", "--weights",
-              "take fp16, int8 or int4");
+              "take fp16, int8, int4 or int3");
 }
 
 double bits_of(WeightFormat format) {

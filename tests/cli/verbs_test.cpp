@@ -213,6 +213,22 @@ TEST_F(Verbs, ANodeFileReplacesColumns) {
   }
 }
 
+TEST_F(Verbs, AFormatIsForModelsWithoutWeights) {
+  const std::vector<std::string> line = {"compile", "llama-tiny", "--episodes", "5",
+                                         "--agent", "random",     "-o",         "x"};
+  std::vector<std::string> with = line;
+  with.insert(with.end(), {"--weights", "int4"});
+  const Outcome refused = run(with);
+  expect_one_error_line(refused, "weights that are there");
+  EXPECT_NE(refused.err.find("tilewright quantise"), std::string::npos) << refused.err;
+  const auto area = [&](const std::string& format) {
+    const Outcome outcome = run(
+        {"evaluate", "initial", "llama-3.1-8b", "--node", "3nm", "--weights", format, "--json"});
+    return Json::parse(outcome.out)["area"]["rom_mm2"].get<double>();
+  };
+  EXPECT_NEAR(area("int4") / area("fp16"), 4.5 / 16, 0.02);
+}
+
 TEST_F(Verbs, TwoCalibrationsSideBySide) {
   const Outcome both = run({"evaluate", "printed", "--node", "3nm", "--calibration", "both"});
   for (const char* word : {"paper", "physical", "power rom", "mJ a unit", "area rom"})
