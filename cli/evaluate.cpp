@@ -180,7 +180,7 @@ void add_evaluate(CLI::App& app, Run& run) {
       "  tilewright evaluate demo --json | cmp - demo/ppa.json     the same bytes\n"
       "  tilewright evaluate printed --node 3nm                    the paper's own design\n"
       "  tilewright evaluate printed --node 3nm --level L0\n"
-      "  tilewright evaluate printed --calibration physical --explain   what its figures hang on\n"
+      "  tilewright evaluate printed --explain                     what its figures hang on\n"
       "  tilewright evaluate printed --calibration both            the paper's physics and ours\n"
       "  tilewright evaluate --level L0 --csv designs.csv -o results.csv\n"
       "Exit status 1: the design is not feasible.");

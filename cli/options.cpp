@@ -51,7 +51,7 @@ constexpr TextOption kTexts[] = {
     {"--mode", "mode", "MODE", "high-performance or low-power (default high-performance)",
      &TargetOptions::mode},
     {"--calibration", "calibration", "NAME",
-     "set of constants: physical or paper (default physical)", &TargetOptions::calibration},
+     "set of constants: physical, paper, or in evaluate both (default physical)", &TargetOptions::calibration},
     {"--node-file", "node_file", "FILE",
      "TOML with columns of a node in place of the calibration's (nodes/README.md)",
      &TargetOptions::node_file},
