@@ -77,6 +77,26 @@ class Bench {
     ++checks_;
   }
 
+  // One that is given up in any of its cycles, or none, then cycles in which nobody asks.
+  void give_up() {
+    dut_.valid_i = random_.percent(80) ? 1 : 0;
+    dut_.op_i = static_cast<std::uint8_t>(random_.below(kOperations));
+    dut_.a_i = static_cast<Word>(random_.next() & kMask);
+    dut_.b_i = static_cast<Word>(random_.next() & kMask);
+    dut_.ready_i = 0;
+    for (std::uint32_t cycles = random_.below(kQuotientLatency + 4); cycles > 0; --cycles)
+      clock(dut_);
+    dut_.clear_i = 1;
+    clock(dut_);
+    dut_.clear_i = 0;
+    dut_.valid_i = 0;
+    for (std::uint32_t cycles = random_.below(3); cycles > 0; --cycles) {
+      verdict_.expect(dut_.ready_o != 0 && dut_.valid_o == 0, "given up and not idle", checks_);
+      dut_.ready_i = static_cast<std::uint8_t>(random_.below(2));
+      clock(dut_);
+    }
+  }
+
   void every_pair() {
     for (std::uint64_t a = 0; a <= kMask; ++a)
       for (std::uint64_t b = 0; b <= kMask; ++b)
@@ -95,6 +115,7 @@ class Bench {
       // Short operands as often as long ones.
       const std::uint64_t a = (random_.next() & kMask) >> random_.below(WIDTH);
       const std::uint64_t b = (random_.next() & kMask) >> random_.below(WIDTH);
+      if (random_.percent(5)) give_up();
       check(random_.below(kOperations), random_.percent(30) ? -a & kMask : a,
             random_.percent(30) ? -b & kMask : b, 10);
     }

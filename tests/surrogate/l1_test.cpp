@@ -246,5 +246,31 @@ TEST_F(L1, FactorsAreReportedBesideTheirConstants) {
   }
 }
 
+// Under the physical calibration every search begins at a legal design, in every format of weights;
+// the mapped figures lie near the closed form's, and no constant stands between them.
+TEST(PhysicalL1, BeginsLegallyAndNearL0) {
+  const Calibration physical = load_calibration("physical", std::string(TILEWRIGHT_SOURCE_DIR));
+  for (const char* node : {"3nm", "7nm", "16nm", "28nm"}) {
+    for (const PrintedCase& c : kCases) {
+      for (const auto format : {WeightFormat::kFp16, WeightFormat::kInt4}) {
+        SCOPED_TRACE(std::string(node) + " " + c.workload);
+        Overrides overrides;
+        overrides.weights = format;
+        const auto workload =
+            std::make_shared<const Workload>(with_weights(*builtin(c.workload, c.context), format));
+        const Surrogate surrogate(physical, find_node(physical, node), c.mode, workload, overrides);
+        const ActionVector first = surrogate.initial_design();
+        const Ppa l0 = surrogate.evaluate_l0(first), l1 = surrogate.evaluate_l1(first);
+        EXPECT_TRUE(l1.feasible) << l1.violation;
+        EXPECT_NEAR(l1.tok_s / l0.tok_s, 1, 0.25);
+        EXPECT_NEAR(l1.power_mw / l0.power_mw, 1, 0.25);
+        EXPECT_NEAR(l1.area_mm2 / l0.area_mm2, 1, 0.1);
+        EXPECT_GE(l1.physical->kv_tokens, surrogate.context());
+        for (const Factor& f : l1.factors) EXPECT_EQ(f.constant, 1) << f.name;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tilewright

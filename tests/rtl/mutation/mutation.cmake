@@ -50,6 +50,8 @@ mutants(tcc_decode SHORT 5 LONG 50 BENCH SOURCE decode_bench.cpp FLOORS arch)
 mutants(tcc_loop SHORT 20000 LONG 50000000 BENCH SOURCE loop_bench.cpp)
 mutants(tcc_results PARAMETERS Xdpnum=3 XrWp=4 TagW=3 SHORT 5000 LONG 500000
         BENCH SOURCE results_bench.cpp DEFINES XDPNUM=3 XRWP=4 TAG_BITS=3)
+mutants(tcc_pick PARAMETERS Stanum=5 Xdpnum=3 Vdpnum=2 SHORT 5000 LONG 500000
+        BENCH SOURCE pick_bench.cpp DEFINES STANUM=5 XDPNUM=3 VDPNUM=2)
 mutants(tcc_fifo PARAMETERS Width=66 Depth=3 "PassThrough=1'b1" SHORT 2000 LONG 200000
         BENCH SOURCE fifo_bench.cpp DEFINES DFLIT_WIDTH=64 FIFO_DEPTH=3 PASS_THROUGH=1)
 mutants(tcc_muldiv PARAMETERS Width=32 SHORT 2000 LONG 100000 BENCH SOURCE muldiv_bench.cpp DEFINES WIDTH=32)
@@ -63,7 +65,6 @@ endfunction()
 foreach(module lsu fetch retire dispatch xrf window core)
   core_mutants(tcc_${module})
 endforeach()
-core_mutants(tcc_pick BETWEEN tcc_window)
 
 # Arithmetic.
 mutants(tcc_fp32_dec SHORT 50 LONG 2000 BENCH SOURCE fp32_dec_bench.cpp)
