@@ -6,6 +6,7 @@
 
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
+#include "frontend/interpret/rounding.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright::kernel {
@@ -53,7 +54,24 @@ std::vector<A> accumulate(const OpRun& op, const Shape& kept, A start, F take) {
 template <typename T, typename A, typename F>
 void finish(OpRun& op, const std::vector<A>& sums, F value) {
   std::vector<T>& out = op.out<T>(0);
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(value(sums.at(i)));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto v = value(sums.at(i));
+    if constexpr (std::is_floating_point_v<std::decay_t<decltype(v)>>) {
+      out[i] = saturated<T>(static_cast<double>(v));
+    } else {
+      out[i] = static_cast<T>(v);
+    }
+  }
+}
+
+// The least integer stays what it is.
+template <typename S>
+S magnitude(S x) {
+  if constexpr (std::is_floating_point_v<S>) {
+    return std::fabs(x);
+  } else {
+    return x < 0 ? static_cast<S>(0 - static_cast<std::uint64_t>(x)) : x;
+  }
 }
 
 template <typename T>
@@ -231,13 +249,12 @@ void reduce_mean(OpRun& op) {
 }
 void reduce_l1(OpRun& op) {
   reduce_sum_of(
-      op, [](auto x) { return x < 0 ? static_cast<decltype(x)>(decltype(x){0} - x) : x; },
-      [](auto s, auto n) { return same(s, n); });
+      op, [](auto x) { return magnitude(x); }, [](auto s, auto n) { return same(s, n); });
 }
 void reduce_l2(OpRun& op) {
   reduce_sum_of(
       op, [](auto x) { return square(x); },
-      [](auto s, auto) { return static_cast<decltype(s)>(std::sqrt(static_cast<double>(s))); });
+      [](auto s, auto) { return std::sqrt(static_cast<double>(s)); });
 }
 void reduce_sum_square(OpRun& op) {
   reduce_sum_of(
@@ -245,8 +262,7 @@ void reduce_sum_square(OpRun& op) {
 }
 void reduce_log_sum(OpRun& op) {
   reduce_sum_of(
-      op, [](auto x) { return x; },
-      [](auto s, auto) { return static_cast<decltype(s)>(std::log(static_cast<double>(s))); });
+      op, [](auto x) { return x; }, [](auto s, auto) { return std::log(static_cast<double>(s)); });
 }
 void reduce_prod(OpRun& op) {
   op.numbers(0, [&](auto zero) {

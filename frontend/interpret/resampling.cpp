@@ -5,6 +5,7 @@
 
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
+#include "frontend/interpret/rounding.h"
 #include "frontend/op_helpers.h"
 
 namespace tilewright::kernel {
@@ -47,7 +48,7 @@ std::int64_t nearest(const std::string& mode, double x) {
   if (mode == "floor") at = low;
   if (mode == "ceil") at = std::ceil(x);
   if (mode == "round_prefer_ceil") at = std::floor(x + 0.5);
-  return static_cast<std::int64_t>(at);
+  return saturated<std::int64_t>(at);
 }
 
 double cubic(double distance, double a) {
@@ -83,8 +84,8 @@ class Resizer {
     // An anti-aliasing filter is as much wider as the image becomes smaller.
     const double narrow = smooth_ ? std::min(1.0, axis.scale) : 1;
     const double reach = (mode_ == "cubic" ? 2 : 1) / narrow;
-    const auto first = static_cast<std::int64_t>(std::floor(x - reach)) + 1;
-    const auto last = static_cast<std::int64_t>(std::ceil(x + reach)) - 1;
+    const std::int64_t first = std::int64_t{1} + saturated<std::int32_t>(std::floor(x - reach));
+    const std::int64_t last = saturated<std::int32_t>(std::ceil(x + reach)) - std::int64_t{1};
     double sum = 0;
     for (std::int64_t k = first; k <= last; ++k) {
       const double distance = (x - static_cast<double>(k)) * narrow;
@@ -190,7 +191,7 @@ void resize(OpRun& op) {
       [&](auto& out) {
         using T = typename std::decay_t<decltype(out)>::value_type;
         for (std::size_t j = 0; j < out.size(); ++j) {
-          out[j] = static_cast<T>(std::is_floating_point_v<T> ? x.at(j) : std::nearbyint(x.at(j)));
+          out[j] = saturated<T>(std::is_floating_point_v<T> ? x.at(j) : std::nearbyint(x.at(j)));
         }
       },
       y.elements);

@@ -206,7 +206,7 @@ void one_hot(OpRun& op) {
     std::fill(out.begin(), out.end(), values.at(0));
     for (std::int64_t o = 0; o < v.outer; ++o) {
       for (std::int64_t i = 0; i < v.inner; ++i) {
-        const auto given = static_cast<std::int64_t>(places[at(o * v.inner + i)]);
+        const auto given = saturated<std::int64_t>(places[at(o * v.inner + i)]);
         const std::int64_t place = given < 0 ? given + v.extent : given;
         if (place < 0 || place >= v.extent) continue;
         out[at((o * v.extent + place) * v.inner + i)] = values.at(1);

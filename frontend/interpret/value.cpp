@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "frontend/interpret/number_format.h"
+#include "frontend/interpret/rounding.h"
 #include "support/error.h"
 
 namespace tilewright {
@@ -71,22 +72,15 @@ const FloatFormat* rounding(DType type, Precision precision) {
   return wide && precision == Precision::kFloat64 ? nullptr : narrow_format(type);
 }
 
-std::int64_t truncated(double x) {
-  constexpr double kLimit = 0x1p63;
-  if (std::isnan(x)) return 0;
-  if (x >= kLimit) return std::numeric_limits<std::int64_t>::max();
-  if (x < -kLimit) return std::numeric_limits<std::int64_t>::min();
-  return static_cast<std::int64_t>(x);
-}
-
 template <typename From, typename To>
 To plain_cast(From x) {
   if constexpr (std::is_floating_point_v<From> && std::is_same_v<To, std::int64_t>) {
-    return truncated(static_cast<double>(x));
+    return kernel::saturated<std::int64_t>(static_cast<double>(x));
   } else if constexpr (std::is_floating_point_v<From> && std::is_same_v<To, std::uint64_t>) {
     const double wide = static_cast<double>(x);
-    return wide >= 0x1p63 && wide < 0x1p64 ? static_cast<std::uint64_t>(wide)
-                                           : static_cast<std::uint64_t>(truncated(wide));
+    return wide >= 0x1p63 && wide < 0x1p64
+               ? static_cast<std::uint64_t>(wide)
+               : static_cast<std::uint64_t>(kernel::saturated<std::int64_t>(wide));
   } else {
     return static_cast<To>(x);
   }

@@ -239,7 +239,8 @@ TEST(Interpreter, ConvolvesManyPlanes) {
   for (const double v : as_reals(y.at(0))) ASSERT_EQ(v, 2 * 22 * 4);
 }
 
-// Found by the fuzzer, the first of these: C++ leaves open what a real beyond an integer becomes.
+// Found by the fuzzer, the first two of these: C++ leaves open what a real beyond an integer
+// becomes.
 TEST(Interpreter, RealsBecomeIntegersWithinTheirType) {
   const Value x = ints({2}, {-3, 7});
   const auto with = [](const std::string& name, float value) {
@@ -257,6 +258,12 @@ TEST(Interpreter, RealsBecomeIntegersWithinTheirType) {
     EXPECT_TRUE(draw == least || draw == most);
   EXPECT_EQ(as_ints(run_node("Pow", {ints({2}, {3, 7}), reals({1}, {1e6})}).at(0)),
             (std::vector<std::int64_t>(2, most)));
+  EXPECT_EQ(as_ints(run_node("ReduceLogSum", {ints({2}, {0, 0})}).at(0)),
+            (std::vector<std::int64_t>{least}));
+  EXPECT_EQ(as_ints(run_node("ReduceLogSumExp", {ints({2}, {0, 0})}).at(0)),
+            (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(as_ints(run_node("ReduceL2", {ints({2}, {3, 4})}).at(0)),
+            (std::vector<std::int64_t>{5}));
   EXPECT_EQ(as_ints(run_node("Shrink", {x}, with("bias", -1e38F)).at(0)),
             (std::vector<std::int64_t>{least, most}));
 }
