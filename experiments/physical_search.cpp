@@ -20,9 +20,10 @@ struct Question {
 std::shared_ptr<const Workload> workload_of(const Study& study,
                                             const std::optional<WeightFormat>& weights) {
   const auto& holder = study.points.front().surrogate;
-  if (holder->workload() == nullptr)
+  if (holder->workload() == nullptr) {
     throw Error("TW-EXP-006", "the study has no graph to map", study.workload, "",
                 ErrorKind::kInternal);
+  }
   if (weights) return std::make_shared<const Workload>(with_weights(*holder->workload(), *weights));
   return {holder, holder->workload()};
 }

@@ -218,9 +218,10 @@ ExperimentTable dies(const Calibration& calibration) {
 }  // namespace
 
 std::vector<ExperimentTable> physical_tables(const ExperimentInputs& inputs) {
-  if (inputs.physical == nullptr)
+  if (inputs.physical == nullptr) {
     throw Error("TW-EXP-005", "the physical calibration was not loaded", "physical", "",
                 ErrorKind::kInternal);
+  }
   const Calibration& calibration = *inputs.physical;
   const PrintedTable ppa(inputs.printed, "table11_ppa_by_node"),
       parts(inputs.printed, "table12_power_breakdown"),

@@ -97,8 +97,8 @@ std::vector<ExperimentTable> silicon(const ExperimentInputs& inputs) {
         {"area rom", "mm2", ppa.rom_mm2}}) {
     const Missing unpublished{"not published"};
     out.table.add({std::string(quantity), std::string(unit), unpublished, unpublished,
-                   Number{value, 4}, Missing{"part of the above"}, Missing{"part of the above"}, unpublished,
-                   std::string()});
+                   Number{value, 4}, Missing{"part of the above"}, Missing{"part of the above"},
+                   unpublished, std::string()});
     out.computed_row.push_back(true);
   }
   return {std::move(out)};

@@ -37,7 +37,7 @@ const ModeConstants& mode_of(const Calibration& calibration, Mode mode) {
 }
 
 // The same products once, with how often they run.
-std::vector<Phase> merged(std::vector<Phase> phases) {
+std::vector<Phase> merged(const std::vector<Phase>& phases) {
   std::vector<Phase> once;
   for (const Phase& phase : phases) {
     const auto same = std::find_if(once.begin(), once.end(), [&](const Phase& p) {
@@ -70,7 +70,7 @@ std::vector<Phase> phases_of(const Workload& workload) {
     }
     last = &op;
   }
-  return merged(std::move(phases));
+  return merged(phases);
 }
 
 }  // namespace
@@ -202,9 +202,10 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   for (std::size_t i = 0; i < kActionCount; ++i) reference.a[i] = c.reference[i];
   reference.a[kVlen] = c.mode.vlen_reference;
   c.cpi_reference = kernel::hazards<double>(c.c, reference, nullptr).cpi;
-  if (c.form == Form::kMeanField)
+  if (c.form == Form::kMeanField) {
     c.quality_reference =
         kernel::quality_loss<double>(c.c, c.reference[kPrecision], c.reference[kKvCompaction]);
+  }
   return c;
 }
 
