@@ -1,7 +1,5 @@
 // The designs that the paper prints, under the physical calibration: what they would do, draw and
 // take, with bands, and why they could not be built as printed.
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "experiments/printed.h"
@@ -80,8 +78,9 @@ void for_printed(const Calibration& calibration, Mode mode, F f) {
 ExperimentTable high_performance(const Calibration& calibration, const PrintedTable& printed) {
   Builder b("physical_llama", "The printed Llama 3.1 8B designs under the physical calibration");
   b.column("Node", "", false);
-  for (const char* name : {"Tok/s printed", "Power printed", "Area printed"})
-    b.column(name, name[0] == 'T' ? "1/s" : name[0] == 'P' ? "W" : "mm2", false);
+  for (const auto& [name, unit] :
+       {std::pair{"Tok/s printed", "1/s"}, {"Power printed", "W"}, {"Area printed", "mm2"}})
+    b.column(name, unit, false);
   b.banded_column("Rate", "1/s");
   b.banded_column("Power", "W");
   b.banded_column("Area", "mm2");

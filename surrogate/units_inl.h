@@ -12,14 +12,18 @@ struct UnitState {
   V draft_work;  // tokens computed for one that is kept
 };
 
+// The closed form's value of a factor, as L1 counted it where it did.
+template <typename V>
+V guessed(FactorId f, const V& value, const V* m, Terms<V>& out) {
+  out.guess[f] = value;
+  return m ? V(value * m[f]) : value;
+}
+
 template <typename V>
 void unit_area(const Case& s, const Point<V>& p, const double* k, const V* m, UnitState<V>& t,
                Terms<V>& out) {
   const auto* a = p.a;
-  const auto times = [&](FactorId f, V value) {
-    out.guess[f] = value;
-    return m ? V(value * m[f]) : value;
-  };
+  const auto times = [&](FactorId f, const V& value) { return guessed(f, value, m, out); };
   t.logic = times(kTileAreaFactor, logic_mm2<V>(s.units, k, a, a[kVlen], a[kFetch]));
   t.sram = times(kSramAreaFactor, sram_mm2<V>(s.units, k, a[kDmem], a[kImem]));
   const V allocation = times(kRomAreaFactor, a[kWmem]);
@@ -34,13 +38,13 @@ void unit_area(const Case& s, const Point<V>& p, const double* k, const V* m, Un
   out.pitch_mm = t.pitch;
 }
 
-// P4: work over work and what of the mesh's latency `sequences` interleaved do not hide, where a
-// hop takes `hop` cycles.
+// P4: work over work and what of the mesh's latency `sequences` interleaved do not hide.
 template <typename V>
-V latency_with_hops(const Case& s, const Point<V>& p, const UnitState<V>& t, const V& sequences,
-                    const V& hop) {
+V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t,
+                      const V& sequences) {
   const auto* a = p.a;
   if (s.workload.phases.empty()) return splat<V>(1);
+  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
   const V way = hop * (a[kMeshW] + a[kMeshH]) + s.units.shape.phase_cycles;
   V work = splat<V>(0), taken = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
@@ -54,23 +58,13 @@ V latency_with_hops(const Case& s, const Point<V>& p, const UnitState<V>& t, con
   return work / max(taken, 1e-300);
 }
 
-template <typename V>
-V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t,
-                      const V& sequences) {
-  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
-  return latency_with_hops<V>(s, p, t, sequences, hop);
-}
-
 // P5: tokens computed, in tokens kept, and what they gain by filling idle lanes.
 template <typename V>
 void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, UnitState<V>& t,
                Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
-  const auto times = [&](FactorId f, V value) {
-    out.guess[f] = value;
-    return m ? V(value * m[f]) : value;
-  };
+  const auto times = [&](FactorId f, const V& value) { return guessed(f, value, m, out); };
   const V drafts = a[kDraft];
   const V kept = (1 - exp(V((drafts + 1) * std::log(c.draft_accept)))) / (1 - c.draft_accept);
   t.draft_work = (drafts + 1 + c.draft_cost * drafts) / kept;
@@ -125,10 +119,7 @@ void unit_power(const Case& s, const Point<V>& p, const double* k, const V* m,
                 const UnitState<V>& t, Terms<V>& out) {
   const auto* a = p.a;
   const auto& shape = s.units.shape;
-  const auto times = [&](FactorId f, V value) {
-    out.guess[f] = value;
-    return m ? V(value * m[f]) : value;
-  };
+  const auto times = [&](FactorId f, const V& value) { return guessed(f, value, m, out); };
   const double impl = k[kImplementation];
   const V work = out.tok_s * t.draft_work, cycles = t.tiles * t.clock;  // units/s; 1e6 cycles/s
   // P8, P9
@@ -171,10 +162,7 @@ MemoryTerms<V> unit_memory(const Case& s, const Point<V>& p, const V& tiles, con
                            Terms<V>& out) {
   const auto& c = s.c;
   const auto* a = p.a;
-  const auto times = [&](FactorId f, V value) {
-    out.guess[f] = value;
-    return m ? V(value * m[f]) : value;
-  };
+  const auto times = [&](FactorId f, const V& value) { return guessed(f, value, m, out); };
   double work = 1e-300, in = 0, back = 0;
   for (const Phase& phase : s.workload.phases) {
     const double share = phase.times * phase.positions * phase.groups * phase.k * phase.m;
@@ -190,7 +178,6 @@ MemoryTerms<V> unit_memory(const Case& s, const Point<V>& p, const V& tiles, con
                             (1024 * a[kKvCompaction] * tiles)));
   t.need_scratch = t.kv + c.memory_need_fixed_kib;
   t.have_scratch = (1 - a[kAIn] - a[kAOut]) * a[kDmem];
-  t.utilisation = splat<V>(1);
   t.pressure =
       c.memory_pressure_scratch * t.need_scratch / max(t.have_scratch, 1.0) +
       c.memory_pressure_buffers * (t.need_in + t.need_out) / ((a[kAIn] + a[kAOut]) * a[kDmem]);
@@ -217,8 +204,7 @@ void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* 
   const auto* a = p.a;
   t.tiles = a[kMeshW] * a[kMeshH];
   t.clock = a[kClock] * s.node.f_max_mhz;
-  out.guess[kLanesFactor] = t.tiles * a[kVlen] / s.precision.lane_bits;
-  t.lanes = m ? V(out.guess[kLanesFactor] * m[kLanesFactor]) : out.guess[kLanesFactor];
+  t.lanes = guessed(kLanesFactor, V(t.tiles * a[kVlen] / s.precision.lane_bits), m, out);
   unit_area<V>(s, p, k, m, t, out);
   unit_rate<V>(s, p, k, m, t, out);
   unit_power<V>(s, p, k, m, t, out);
