@@ -12,12 +12,15 @@
 // Latency      0 cycles.
 // Throughput   XrWp + Others a cycle.
 // Assumes      Dispatch as in tcc_dispatch.
-// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; VDPNUM -> Others; XR_WP -> XrWp.
+// Parameters   STANUM -> Stanum; XDPNUM -> Xdpnum; VDPNUM -> Others; XR_WP -> XrWp. OrderW: bits of
+//              the count, which starts again at 0 after the last; a bench that must see all of it
+//              takes few.
 module tcc_retire #(
   parameter int Stanum = 1,
   parameter int Xdpnum = 1,
   parameter int Others = 1,
   parameter int XrWp = 1,
+  parameter int OrderW = 32,
   localparam int TAG_W = (Stanum > 1) ? $clog2(Stanum) : 1,
   localparam int COUNT_W = $clog2(Xdpnum + 1),
   localparam int CHANNELS = XrWp + Others
@@ -38,7 +41,7 @@ module tcc_retire #(
   input  logic [CHANNELS*32-1:0]    value_i,
 
   output logic [CHANNELS-1:0]       valid_o,
-  output logic [CHANNELS*32-1:0]    order_o,
+  output logic [CHANNELS*OrderW-1:0] order_o,
   output logic [CHANNELS*32-1:0]    pc_o,
   output logic [CHANNELS*32-1:0]    word_o,
   output logic [CHANNELS*32-1:0]    value_o,
@@ -46,9 +49,9 @@ module tcc_retire #(
   output logic [CHANNELS*32-1:0]    b_o
 );
 
-  logic [31:0]        order_q;
+  logic [OrderW-1:0]  order_q;
   logic [COUNT_W-1:0] entered;
-  logic [31:0]        order_of_q [Stanum];
+  logic [OrderW-1:0]  order_of_q [Stanum];
   logic [31:0]        pc_of_q [Stanum];
   logic [31:0]        word_of_q [Stanum];
 
@@ -60,13 +63,13 @@ module tcc_retire #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)      order_q <= '0;
     else if (clear_i) order_q <= '0;
-    else              order_q <= order_q + 32'(entered);
+    else              order_q <= order_q + OrderW'(entered);
   end
 
   always_ff @(posedge clk_i) begin
     for (int n = 0; n < Xdpnum; n++) begin
       if (dispatch_i[n]) begin
-        order_of_q[lane_tag_i[n*TAG_W +: TAG_W]] <= order_q + 32'(n);
+        order_of_q[lane_tag_i[n*TAG_W +: TAG_W]] <= order_q + OrderW'(n);
         pc_of_q[lane_tag_i[n*TAG_W +: TAG_W]]    <= lane_pc_i[n*32 +: 32];
         word_of_q[lane_tag_i[n*TAG_W +: TAG_W]]  <= lane_word_i[n*32 +: 32];
       end
@@ -74,7 +77,7 @@ module tcc_retire #(
   end
 
   for (genvar k = 0; k < CHANNELS; k++) begin : gen_channel
-    assign order_o[k*32 +: 32] = order_of_q[tag_i[k*TAG_W +: TAG_W]];
+    assign order_o[k*OrderW +: OrderW] = order_of_q[tag_i[k*TAG_W +: TAG_W]];
     assign pc_o[k*32 +: 32]    = pc_of_q[tag_i[k*TAG_W +: TAG_W]];
     assign word_o[k*32 +: 32]  = word_of_q[tag_i[k*TAG_W +: TAG_W]];
     assign a_o[k*32 +: 32]     = a_i[32*32'(tag_i[k*TAG_W +: TAG_W]) +: 32];

@@ -16,6 +16,13 @@ fifo_bench(8192 1 1)
 fifo_bench(64 2 0)
 fifo_bench(192 4 0)
 
+# As the interfaces of those tiles have it: rows of one segment, of two, of four.
+foreach(lanes 2 4 8)
+  rtl_model(ni_lanes_${lanes}_model TOP tcc_ni_lanes PARAMETERS Vlen=256 Lanes=${lanes} Banks=4)
+  rtl_bench(ni_lanes_${lanes} SOURCE ni_lanes_bench.cpp MODELS ni_lanes_${lanes}_model
+            DEFINES VLEN=256 LANES=${lanes} BANKS=4)
+endforeach()
+
 # Both ends of DFLIT_WIDTH.
 foreach(width 64 8192)
   rtl_model(noc_router_${width}_model TOP noc_router_top SOURCES noc_router_top.sv PARAMETERS DflitWidth=${width})

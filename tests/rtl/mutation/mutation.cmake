@@ -52,9 +52,20 @@ mutants(tcc_results PARAMETERS Xdpnum=3 XrWp=4 TagW=3 SHORT 5000 LONG 500000
         BENCH SOURCE results_bench.cpp DEFINES XDPNUM=3 XRWP=4 TAG_BITS=3)
 mutants(tcc_pick PARAMETERS Stanum=5 Xdpnum=3 Vdpnum=2 SHORT 5000 LONG 500000
         BENCH SOURCE pick_bench.cpp DEFINES STANUM=5 XDPNUM=3 VDPNUM=2)
+mutants(tcc_retire PARAMETERS Stanum=5 Xdpnum=3 Others=2 XrWp=2 OrderW=8 SHORT 5000 LONG 500000
+        BENCH SOURCE retire_bench.cpp DEFINES STANUM=5 XDPNUM=3 OTHERS=2 XRWP=2 ORDER_BITS=8)
+mutants(tcc_fetch PARAMETERS FetchSize=3 ImemKib=5 SHORT 20000 LONG 2000000
+        BENCH SOURCE fetch_bench.cpp DEFINES FETCH=3 IMEM_KIB=5)
+mutants(tcc_dispatch PARAMETERS FetchSize=4 Xdpnum=3 RoomW=3 SHORT 5000 LONG 500000
+        BENCH SOURCE dispatch_bench.cpp FLOORS arch DEFINES FETCH=4 XDPNUM=3 STANUM=5)
 mutants(tcc_fifo PARAMETERS Width=66 Depth=3 "PassThrough=1'b1" SHORT 2000 LONG 200000
         BENCH SOURCE fifo_bench.cpp DEFINES DFLIT_WIDTH=64 FIFO_DEPTH=3 PASS_THROUGH=1)
 mutants(tcc_muldiv PARAMETERS Width=32 SHORT 2000 LONG 100000 BENCH SOURCE muldiv_bench.cpp DEFINES WIDTH=32)
+
+mutants(tcc_command PARAMETERS Vlen=512 DmemKib=48 MeshCols=5 MeshRows=3 SHORT 20000 LONG 2000000
+        BENCH SOURCE command_bench.cpp FLOORS arch DEFINES VLEN=512 DMEM_KIB=48 MESH_COLS=5 MESH_ROWS=3)
+mutants(tcc_dmem_share PARAMETERS Vlen=512 DmemKib=48 SHORT 5000 LONG 500000
+        BENCH SOURCE dmem_share_bench.cpp DEFINES VLEN=512 DMEM_KIB=48)
 
 # Inside the scalar core.
 function(core_mutants module)
@@ -62,7 +73,7 @@ function(core_mutants module)
           SHORT 4000 LONG 100000 ${ARGN}
           BENCH SOURCE core_bench.cpp FLOORS verify DEFINES FETCH=3 XRWP=2 VDPNUM=2 IMEM_KIB=5 DMEM_KIB=16)
 endfunction()
-foreach(module lsu fetch retire dispatch xrf window core)
+foreach(module lsu xrf window core)
   core_mutants(tcc_${module})
 endforeach()
 
@@ -89,9 +100,11 @@ function(ni_mutants module)
           PARAMETERS Vlen=256 DflitWidth=64 DmemAw=14 MeshCols=4 MeshRows=4 SHORT 1500 LONG 30000
           BENCH SOURCE noc_ni_bench.cpp DEFINES SIDE=4 VLEN=256 DFLIT_WIDTH=64 MESSAGES=30000)
 endfunction()
-foreach(module lanes walk cursor)
+foreach(module walk cursor)
   ni_mutants(tcc_ni_${module} TOP tcc_ni BETWEEN tcc_ni_send tcc_ni_recv tcc_ni_rows)
 endforeach()
+mutants(tcc_ni_lanes PARAMETERS Vlen=256 Lanes=2 Banks=4 SHORT 2000 LONG 200000
+        BENCH SOURCE ni_lanes_bench.cpp DEFINES VLEN=256 LANES=2 BANKS=4)
 ni_mutants(tcc_ni_rows BETWEEN tcc_ni_recv)
 ni_mutants(tcc_ni_send)
 ni_mutants(tcc_ni_recv)
@@ -116,8 +129,6 @@ function(tile_mutants module)
           BENCH SOURCE tile_cosim_bench.cpp FLOORS verify
           DEFINES FETCH=2 XRWP=2 VDPNUM=2 VLEN=256 DFLIT=128 DMEM_KIB=32 IMEM_KIB=8 WMEM_KIB=128)
 endfunction()
-tile_mutants(tcc_dmem_share)
-tile_mutants(tcc_command)
 tile_mutants(tcc_compute)
 tile_mutants(tcc_vector BETWEEN tcc_compute)
 foreach(module vqueue vissue vrf vaccess vsfu)
