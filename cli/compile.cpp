@@ -72,14 +72,10 @@ Json result_json(const SearchSummary& search, const EmitReport& emitted, bool ti
 
 // A format is a choice where the model leaves its weights open; those that are there have one.
 void check_format(const Source& source, const TargetOptions& options) {
-  if (!options.weights || !source.graph) return;
-  const auto& tensors = source.graph->tensors;
-  const bool present = std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) {
-    return t.is_weight && t.location.kind != WeightLocation::Kind::kNone;
-  });
-  if (present) {
+  if (options.weights && source.graph && brings_weights(*source.graph)) {
     throw Error("TW-CLI-023", "the model brings its weights, which have a format", "--weights",
-                "quantise it with 'tilewright quantise' and compile the result");
+                "see what a format is worth with 'tilewright evaluate'; quantise the model with "
+                "'tilewright quantise' and compile the result");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "cli/accuracy.h"
 #include "cli/csv_evaluation.h"
 #include "cli/design_file.h"
 #include "cli/manifest.h"
@@ -27,6 +28,7 @@ struct EvaluateOptions {
   std::string design;
   ModelOptions model;
   TargetOptions target;
+  InputOptions inputs;
   std::string csv, output;
   bool explain = false;
 };
@@ -73,6 +75,7 @@ struct Evaluated {
   Target target;
   Design design;
   Ppa ppa;
+  std::optional<Accuracy> accuracy;  // where formats were asked for and the model brings weights
 };
 
 Evaluated evaluate_under(const EvaluateOptions& o, const DesignFile& file,
@@ -84,14 +87,18 @@ Evaluated evaluate_under(const EvaluateOptions& o, const DesignFile& file,
   if (!model.context) model.context = file.context;
   const Source source = load_source(model.model, load_options(model, *calibration, mode));
   Evaluated e;
-  e.target =
-      make_target(options, calibration, source.workload, overrides_of(options, model.context));
+  const Overrides overrides = overrides_of(options, model.context);
+  e.target = make_target(options, calibration, source.workload, overrides);
   e.design = is_named_design(o.design) ? named_design(o.design, e.target) : file.design;
   Mapping mapping;
   log_target(e.target);
   timings.stage("load");
   e.ppa = judge(e.target, e.design, mapping);
   timings.stage("judge");
+  if (overrides.weights && source.graph && brings_weights(*source.graph)) {
+    e.accuracy = accuracy_of(model, o.inputs, *overrides.weights, o.common.seed);
+    timings.stage("accuracy");
+  }
   warn_about(e.ppa, e.target);
   if (e.design.tiles.empty()) e.design.tiles = mapping.tiles;
   return e;
@@ -132,9 +139,12 @@ int evaluate_design(const EvaluateOptions& o) {
   Timings timings;
   const Evaluated e = evaluate_under(o, file, options, timings);
   if (o.common.json) {
-    print_json(to_json(e.ppa));
+    Json json = to_json(e.ppa);
+    if (e.accuracy) json["accuracy"] = to_json(*e.accuracy);
+    print_json(json);
   } else {
     print(explained(e.design, e.ppa, e.target, o.explain));
+    if (e.accuracy) print("\naccuracy of these weights: " + accuracy_text(*e.accuracy) + "\n");
   }
   return e.ppa.feasible ? 0 : 1;
 }
@@ -166,6 +176,7 @@ void add_evaluate(CLI::App& app, Run& run) {
       ->type_name("");
   add_options(*verb, o->model, "its model (default workload.json beside the design)");
   add_options(*verb, o->target);
+  add_option(*verb, o->inputs);
   verb->add_flag("--explain", o->explain,
                  "which constants move a figure most, where they have bands");
   verb->add_option("--csv", o->csv,
@@ -181,6 +192,8 @@ void add_evaluate(CLI::App& app, Run& run) {
       "  tilewright evaluate printed --node 3nm                    the paper's own design\n"
       "  tilewright evaluate printed --node 3nm --level L0\n"
       "  tilewright evaluate printed --explain                     what its figures hang on\n"
+      "  tilewright evaluate initial net.onnx --weights int8 --input image.npy   and what int8 "
+      "costs\n"
       "  tilewright evaluate printed --calibration both            the paper's physics and ours\n"
       "  tilewright evaluate --level L0 --csv designs.csv -o results.csv\n"
       "Exit status 1: the design is not feasible.");

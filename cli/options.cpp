@@ -56,8 +56,9 @@ constexpr TextOption kTexts[] = {
     {"--node-file", "node_file", "FILE",
      "TOML with columns of a node in place of the calibration's (nodes/README.md)",
      &TargetOptions::node_file},
-    {"--weights", "weights", "FORMAT",
-     "fp16, int8, int4 or int3, where the model has no weights yet (default as in the file)",
+    {"--weights", "weights", "FORMAT[,NAMES=FORMAT...]",
+     "fp16, int8, int4 or int3, and others for some weights: int4,*head*=fp16 (default as in the "
+     "file)",
      &TargetOptions::weights},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};
@@ -234,7 +235,7 @@ Overrides overrides_of(const TargetOptions& options, const std::optional<std::in
   overrides.reticle_mm2 = options.reticle_mm2;
   if (context) overrides.context = static_cast<double>(*context);
   overrides.no_assumptions = options.no_assumptions;
-  if (options.weights) overrides.weights = parse_weight_format(*options.weights);
+  if (options.weights) overrides.weights = parse_weight_formats(*options.weights);
   return overrides;
 }
 

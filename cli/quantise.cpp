@@ -120,9 +120,8 @@ int run_quantise(const QuantiseVerbOptions& o) {
   timings.stage("load");
   if (o.passes) run_passes(session.graph);
   QuantiseOptions options = o.numbers;
-  options.weights = kNarrow.at(o.weights);
-  options.granularity = kGranularity.at(o.granularity);
-  options.activations = kNarrow.at(o.activations);
+  options.numbers = {kNarrow.at(o.weights), kGranularity.at(o.granularity),
+                     kNarrow.at(o.activations)};
   options.cache = kNarrow.at(o.cache);
   options.calibration = kCalibration.at(o.calibration);
   const QuantisedModel model = quantise(session.graph, {session.inputs}, options);

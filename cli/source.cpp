@@ -57,6 +57,15 @@ void require_model(const std::string& model) {
   }
 }
 
+bool brings_weights(const Graph& graph) {
+  return std::any_of(graph.tensors.begin(), graph.tensors.end(), [](const Tensor& t) {
+    const bool stored = t.is_weight && t.location.kind != WeightLocation::Kind::kNone;
+    std::error_code code;
+    return stored && (t.location.kind != WeightLocation::Kind::kExternal ||
+                      fs::is_regular_file(t.location.file, code));
+  });
+}
+
 Graph load_graph_of(const std::string& model, const LoadOptions& options,
                     std::optional<ScratchFolder>& scratch) {
   if (is_builtin_model(model)) {

@@ -30,6 +30,9 @@ void require_model(const std::string& model);
 Graph load_graph_of(const std::string& model, const LoadOptions& options,
                     std::optional<ScratchFolder>& scratch);
 // Throws what the front end and require_model throw.
+// Whether the numbers of any weight are there, in the file or beside it.
+bool brings_weights(const Graph& graph);
+
 Source load_source(const std::string& model, const LoadOptions& options);
 
 }  // namespace tilewright

@@ -10,14 +10,18 @@
 namespace tilewright {
 namespace fs = std::filesystem;
 
+void add_option(CLI::App& verb, InputOptions& options) {
+  verb.add_option("--input", options.inputs,
+                  "tensors of the inputs: an .npz, or one of .npy or .pb, under a name")
+      ->type_name("[NAME=]FILE");
+}
+
 void add_options(CLI::App& verb, ModelOptions& model, InputOptions& options) {
   verb.add_option("MODEL", model.model, "built-in name or .onnx file")->type_name("")->required();
   verb.add_option("--dim", model.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
   verb.add_option("--context", model.context, "tokens of KV cache where no tensor says it")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
-  verb.add_option("--input", options.inputs,
-                  "tensors of the inputs: an .npz, or one of .npy or .pb, under a name")
-      ->type_name("[NAME=]FILE");
+  add_option(verb, options);
   verb.add_option("--unfed", options.unfed,
                   "what inputs without a tensor get: refuse, zeros or random")
       ->check(CLI::IsMember({"refuse", "zeros", "random"}))

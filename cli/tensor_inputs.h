@@ -15,6 +15,8 @@ struct InputOptions {
   std::string unfed = "refuse";     // refuse, zeros, random
 };
 
+// --input alone.
+void add_option(CLI::App& verb, InputOptions& inputs);
 // MODEL, its inputs, and what binds open dimensions.
 void add_options(CLI::App& verb, ModelOptions& model, InputOptions& inputs);
 

@@ -12,13 +12,13 @@ constexpr const char* kSearcher = "hybrid";
 
 struct Question {
   const Study& study;
-  std::optional<WeightFormat> weights;
+  std::optional<WeightFormats> weights;
   const char* format;
 };
 
 // The workload is the study's own; it lives as long as its surrogate.
 std::shared_ptr<const Workload> workload_of(const Study& study,
-                                            const std::optional<WeightFormat>& weights) {
+                                            const std::optional<WeightFormats>& weights) {
   const auto& holder = study.points.front().surrogate;
   if (holder->workload() == nullptr) {
     throw Error("TW-EXP-006", "the study has no graph to map", study.workload, "",

@@ -144,29 +144,8 @@ WorkloadConstants constants_of(const Workload& workload, double activation_bytes
   return w;
 }
 
-namespace {
-
-// As asked for; else fp16 lanes, and weights as wide as in the file.
-Precision precision_of(const WorkloadConstants& workload, bool printed,
-                       const std::optional<WeightFormat>& format) {
-  Precision p;
-  if (!format) {
-    if (!printed && workload.parameters > 0)
-      p.weight_bits = 8 * kMib * workload.weight_mib / workload.parameters;
-    return p;
-  }
-  p.weight_bits = bits_of(*format);
-  if (*format == WeightFormat::kFp16) return p;
-  constexpr double kByte = 8;
-  p.activation_bits = p.lane_bits = kByte;
-  (*format == WeightFormat::kInt8 ? p.share_int8 : p.share_int4) = 1;
-  return p;
-}
-
-}  // namespace
-
 kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
-                       const WorkloadConstants& workload, bool printed,
+                       const WorkloadConstants& workload, bool printed, const Widths& widths,
                        const Overrides& overrides) {
   const auto& constants = mode_of(calibration, mode);
   kernel::Case c{};
@@ -176,14 +155,14 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   c.node = read_node_terms(node.node, c.form);
   if (c.form == Form::kUnits) {
     c.units = read_units(calibration, node.node);
-    c.precision = precision_of(workload, printed, overrides.weights);
+    c.widths = widths;
   } else if (overrides.weights) {
     throw Error("TW-SURR-006", "calibration '" + calibration.name + "' knows no formats of weights",
                 "--weights", "take --calibration physical, or leave the weights as they are");
   }
   c.workload = workload;
   // The figures printed for a workload are those of 16-bit weights.
-  if (printed) c.workload.weight_mib *= c.precision.weight_bits / kLaneWeightBits;
+  if (printed) c.workload.weight_mib *= c.widths.stored_bits / kLaneWeightBits;
   const bool tokens = workload.kv_bytes_per_token > 0;
   c.batch = overrides.batch.value_or(
       tokens && !overrides.no_assumptions ? constants.scalars.get("batch") : 1);

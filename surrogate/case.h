@@ -20,7 +20,8 @@ WorkloadConstants constants_of(const PrintedWorkload& printed, Form form);
 // `printed`: the constants are a printed workload's. Everything but the references, which need an
 // evaluation when nothing is printed.
 kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mode mode,
-                       const WorkloadConstants& workload, bool printed, const Overrides& overrides);
+                       const WorkloadConstants& workload, bool printed, const Widths& widths,
+                       const Overrides& overrides);
 
 // References and budgets as printed for the node.
 References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,

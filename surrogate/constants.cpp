@@ -210,7 +210,7 @@ Form form_of(const Calibration& calibration) {
               "take the laws of calibration 'physical' or 'paper'");
 }
 
-double Precision::mac_energy(const double* units) const {
+double Widths::mac_energy(const double* units) const {
   return (1 - share_int8 - share_int4) + share_int8 * units[kMacInt8] +
          share_int4 * units[kMacInt4];
 }

@@ -16,9 +16,10 @@ enum class Form { kMeanField, kUnits };
 Form form_of(const Calibration& calibration);
 
 // Widths of a design's numbers: bits of a weight, of an activation, and of VLEN a lane takes, as
-// means over its products; shares of them in each precision.
-struct Precision {
-  double weight_bits = 16, activation_bits = 16, lane_bits = 16;
+// means over its products: of weights as they are read and as they are stored; shares of the
+// multiply-accumulates in each precision.
+struct Widths {
+  double weight_bits = 16, activation_bits = 16, lane_bits = 16, stored_bits = 16;
   double share_int8 = 0, share_int4 = 0;  // the rest: fp16
   // Energy of a multiply-accumulate over fp16's; `units`: values by UnitId.
   double mac_energy(const double* units) const;

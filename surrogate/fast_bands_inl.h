@@ -36,7 +36,7 @@ inline PowerShares shares_of(const Case& s, const Point<Pack>& p, const UnitStat
              cycles = t.tiles * t.clock;
   PowerShares q;
   const Pack macs = impl * work * (s.workload.flops_per_unit / 2 * 1e-9);
-  q.mac = narrowed(macs * (s.precision.mac_energy(k) * k[kEMac]));
+  q.mac = narrowed(macs * (s.widths.mac_energy(k) * k[kEMac]));
   q.clocks = narrowed(macs * (1e-3 * shape.flip_flops * k[kEFlipFlopClock] * (k[kClockTree] - 1)));
   const Pack control = impl * cycles * (k[kEControl] * 1e-3);
   q.control = narrowed(control);
@@ -46,7 +46,7 @@ inline PowerShares shares_of(const Case& s, const Point<Pack>& p, const UnitStat
   q.rom_way = narrowed(rom - bank);
   const double cache = 8 * s.workload.kv_bytes_per_token * (s.context / 2 + shape.kv_write);
   const Pack read = impl * work * (cache * 1e-12) / a[kKvCompaction],
-             operand = impl * cycles * t.utilisation * (s.precision.activation_bits * 1e-6);
+             operand = impl * cycles * t.utilisation * (s.widths.activation_bits * 1e-6);
   q.cache_a = narrowed(read * k[kESramA]);
   q.cache_b = narrowed(read * k[kESramB] * min(a[kDmem], shape.sram_macro_kib).sqrt());
   q.operand_a = narrowed(operand * k[kESramA]);
@@ -83,7 +83,7 @@ class HopLatency {
     phases_.clear();
     for (const Phase& phase : s.workload.phases) {
       const Pack cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
-      const Pack in = (s.precision.activation_bits * phase.positions * phase.k /
+      const Pack in = (s.widths.activation_bits * phase.positions * phase.k /
                        (a[kMeshW] * a[kDflit]))
                           .ceil(),
                  back = (kSumBits * phase.positions * phase.m / (a[kMeshH] * a[kDflit])).ceil();
@@ -202,7 +202,7 @@ class BandSums {
   void integers(UnitId format, double share, float ratio) {
     if (share <= 0) return;
     const double* k = s_.units.value.data();
-    power_of(q_.mac * static_cast<float>(share * k[format] / s_.precision.mac_energy(k)), ratio);
+    power_of(q_.mac * static_cast<float>(share * k[format] / s_.widths.mac_energy(k)), ratio);
   }
 
   void move(std::size_t unit, float value, float ratio);
@@ -290,9 +290,9 @@ inline void BandSums::move(std::size_t unit, float value, float ratio) {
     case kEDieToDie:
       return power_of(between_, ratio);
     case kMacInt8:
-      return integers(kMacInt8, s_.precision.share_int8, ratio);
+      return integers(kMacInt8, s_.widths.share_int8, ratio);
     case kMacInt4:
-      return integers(kMacInt4, s_.precision.share_int4, ratio);
+      return integers(kMacInt4, s_.widths.share_int4, ratio);
     default:
       return;  // of dies alone: yield, cost
   }

@@ -121,8 +121,8 @@ inline constexpr double kSumBits = 32;   // of a partial sum on the network
 struct Case {
   Form form;
   Constants c;
-  Units units;          // of the form of units alone
-  Precision precision;  // the same
+  Units units;    // of the form of units alone
+  Widths widths;  // the same
   ModeTerms mode;
   NodeTerms node;
   WorkloadConstants workload;

@@ -86,7 +86,7 @@ void count_unit_configs(const kernel::Case& c, const kernel::Point<double>& p,
     energy += s.work * kernel::sram_energy<double>(k, std::min(d, c.units.shape.sram_macro_kib));
     fetch += s.work * kernel::fetch_stall<double>(c.c, f, i);
   }
-  counted[kernel::kLanesFactor] = bits / c.precision.lane_bits;
+  counted[kernel::kLanesFactor] = bits / c.widths.lane_bits;
   counted[kernel::kTileAreaFactor] = logic / n;
   counted[kernel::kSramAreaFactor] = sram / n;
   counted[kernel::kLeakFactor] = capacity / n;

@@ -9,6 +9,7 @@
 #include "surrogate/die.h"
 #include "surrogate/impl.h"
 #include "surrogate/kernel_inl.h"
+#include "surrogate/widths.h"
 
 namespace tilewright {
 namespace {
@@ -178,12 +179,14 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
                 "the calibration prints no workload '" + printed_name + "' in this mode",
                 mode_name(mode), "give a model");
   }
+  const double banks = calibration.scalars.get_or("rate.accumulator_banks", 1);
   const auto constants =
       printed != nullptr
           ? constants_of(*printed, form_of(calibration))
-          : constants_of(*impl.workload, calibration.scalars.get("memory.activation_bytes"),
-                         calibration.scalars.get_or("rate.accumulator_banks", 1));
-  impl.c = make_case(calibration, node, mode, constants, impl.printed, overrides);
+          : constants_of(*impl.workload, calibration.scalars.get("memory.activation_bytes"), banks);
+  const Widths widths =
+      widths_of(impl.workload.get(), constants, impl.printed, overrides.weights, banks);
+  impl.c = make_case(calibration, node, mode, constants, impl.printed, widths, overrides);
   impl.box = make_box(calibration, impl.c, mode, impl.printed, overrides);
   impl.page_tokens = static_cast<std::int64_t>(impl.c.c.workload_page_tokens);
   impl.l1_constants = l1_constants(node, mode);

@@ -23,18 +23,30 @@ namespace tilewright {
 // Formats of weights as a choice of the design (physical calibration): with 8-bit activations in
 // the integer formats; int4 and int3 by groups of 32 with a scale of 16 bits each.
 enum class WeightFormat { kFp16, kInt8, kInt4, kInt3 };
-WeightFormat parse_weight_format(const std::string& text);  // throws Error TW-SURR-005
 double bits_of(WeightFormat format);
 
-// The workload with the weights of its products in this format.
-Workload with_weights(Workload workload, WeightFormat format);
+// One format for all weights of products, or others for some tensors by name: the first pattern
+// that matches (*, ? and [] as in a shell) has its format.
+struct WeightFormats {
+  WeightFormats(WeightFormat all) : otherwise(all) {}  // NOLINT(google-explicit-constructor)
+  WeightFormat of(const std::string& tensor) const;
+
+  WeightFormat otherwise;
+  std::vector<std::pair<std::string, WeightFormat>> rules;
+};
+// "int4", or "int4,*head*=fp16". Throws Error TW-SURR-005, TW-SUP-011.
+WeightFormats parse_weight_formats(const std::string& text);
+
+// The workload with the weights of its products in these formats. Throws Error TW-SURR-008 for a
+// rule that matches none.
+Workload with_weights(Workload workload, const WeightFormats& formats);
 
 // What the user fixed by hand; an empty field takes the mode's or the rule's value.
 struct Overrides {
   std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context,
       reticle_mm2;
-  bool no_assumptions = false;          // no drafts, no KV compaction, batch 1
-  std::optional<WeightFormat> weights;  // as in the model's file when empty
+  bool no_assumptions = false;           // no drafts, no KV compaction, batch 1
+  std::optional<WeightFormats> weights;  // as in the model's file when empty
 };
 
 // Products of matrices that follow each other: `positions` rows of [K] times [K, M], `groups` of

@@ -49,8 +49,8 @@ V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const U
   V work = splat<V>(0), taken = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
     const V cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
-    const V in = ceiling(V(s.precision.activation_bits * phase.positions * phase.k /
-                           (a[kMeshW] * a[kDflit]))),
+    const V in = ceiling(
+                V(s.widths.activation_bits * phase.positions * phase.k / (a[kMeshW] * a[kDflit]))),
             back = ceiling(V(kSumBits * phase.positions * phase.m / (a[kMeshH] * a[kDflit])));
     work += phase.times * sequences * cycles;
     taken += phase.times * max(V(sequences * cycles), V(cycles + way + in + back));
@@ -74,16 +74,16 @@ void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, Un
   out.latency_share = t.utilisation;
 
   constexpr double kOpsPerLane = 2;
-  const double weights = s.precision.weight_bits * s.workload.weight_reads;
+  const double weights = s.widths.weight_bits * s.workload.weight_reads;
   out.ceil_compute = kOpsPerLane * t.lanes * t.clock * 1e6 * t.utilisation /
                      (s.workload.flops_per_unit * t.draft_work);
   // P6: one ROM port of VLEN bits a cycle and tile; a row serves the batch.
-  out.ceil_memory = t.lanes * s.precision.lane_bits * t.clock * 1e6 * k[kUtilisation] * s.reuse /
+  out.ceil_memory = t.lanes * s.widths.lane_bits * t.clock * 1e6 * k[kUtilisation] * s.reuse /
                     (max(weights, 1.0) * t.draft_work);
   V busiest = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
     busiest += phase.times * phase.positions *
-               (s.precision.activation_bits * phase.k / a[kMeshW] + kSumBits * phase.m / a[kMeshH]);
+               (s.widths.activation_bits * phase.k / a[kMeshW] + kSumBits * phase.m / a[kMeshH]);
   }
   out.ceil_noc = a[kDflit] * t.clock * 1e6 / (times(kLinkFactor, max(busiest, 1.0)) * t.draft_work);
   out.tok_s = min(out.ceil_compute, min(out.ceil_memory, out.ceil_noc));
@@ -96,7 +96,7 @@ V bit_hops(const Case& s, const V* a) {
   const double spread = s.units.shape.noc_spread;
   for (const Phase& phase : s.workload.phases) {
     bits += phase.times * phase.positions *
-            (s.precision.activation_bits * phase.k * (a[kMeshH] + a[kMeshW] * spread) +
+            (s.widths.activation_bits * phase.k * (a[kMeshH] + a[kMeshW] * spread) +
              kSumBits * phase.m * (a[kMeshW] + a[kMeshH] * spread));
   }
   return bits;
@@ -107,7 +107,7 @@ inline double cut_bits(const Case& s) {
   double across = 0, along = 0;
   const double spread = s.units.shape.noc_spread;
   for (const Phase& phase : s.workload.phases) {
-    const double in = s.precision.activation_bits * phase.k, back = kSumBits * phase.m;
+    const double in = s.widths.activation_bits * phase.k, back = kSumBits * phase.m;
     across += phase.times * phase.positions * (back + in * spread);
     along += phase.times * phase.positions * (in + back * spread);
   }
@@ -123,21 +123,21 @@ void unit_power(const Case& s, const Point<V>& p, const double* k, const V* m,
   const double impl = k[kImplementation];
   const V work = out.tok_s * t.draft_work, cycles = t.tiles * t.clock;  // units/s; 1e6 cycles/s
   // P8, P9
-  const double mac = s.precision.mac_energy(k) * k[kEMac] +
+  const double mac = s.widths.mac_energy(k) * k[kEMac] +
                      1e-3 * shape.flip_flops * k[kEFlipFlopClock] * (k[kClockTree] - 1);
   out.mac_mw = impl * work * (s.workload.flops_per_unit / 2) * mac * 1e-9;
-  const V vlen = t.lanes * s.precision.lane_bits / t.tiles;
+  const V vlen = t.lanes * s.widths.lane_bits / t.tiles;
   out.control_mw = impl * cycles * (k[kEControl] + 1e-3 * k[kEControlVlen] * vlen) * 1e-3;
   out.compute_mw = out.mac_mw + out.control_mw;
   const V way = times(kRomEnergyFactor, sqrt(t.rom));
   out.rom_fj_bit = k[kERomBank] + k[kEWire] * k[kRomWire] * way;
-  out.rom_mw = impl * work * (s.precision.weight_bits * s.workload.weight_reads / s.reuse) *
+  out.rom_mw = impl * work * (s.widths.weight_bits * s.workload.weight_reads / s.reuse) *
                out.rom_fj_bit * 1e-12;
   // P10: the cache is read over half of the context on the way, and written once.
   const V energy = times(kSramEnergyFactor, sram_energy<V>(k, min(a[kDmem], shape.sram_macro_kib)));
   const double cache = 8 * s.workload.kv_bytes_per_token * (s.context / 2 + shape.kv_write);
   out.sram_mw = impl * (work * cache / a[kKvCompaction] * energy * 1e-12 +
-                        cycles * t.utilisation * s.precision.activation_bits *
+                        cycles * t.utilisation * s.widths.activation_bits *
                             sram_energy<double>(k, shape.operand_macro_kib) * 1e-6);
   const V hops = times(kNetworkFactor, bit_hops<V>(s, a));
   out.noc_mw =
@@ -167,7 +167,7 @@ MemoryTerms<V> unit_memory(const Case& s, const Point<V>& p, const V& tiles, con
   for (const Phase& phase : s.workload.phases) {
     const double share = phase.times * phase.positions * phase.groups * phase.k * phase.m;
     work += share;
-    in += share * phase.k * s.precision.activation_bits;
+    in += share * phase.k * s.widths.activation_bits;
     back += share * phase.m * kSumBits;
   }
   const double kib = s.batch / work / 8 / 1024;
@@ -204,7 +204,7 @@ void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* 
   const auto* a = p.a;
   t.tiles = a[kMeshW] * a[kMeshH];
   t.clock = a[kClock] * s.node.f_max_mhz;
-  t.lanes = guessed(kLanesFactor, V(t.tiles * a[kVlen] / s.precision.lane_bits), m, out);
+  t.lanes = guessed(kLanesFactor, V(t.tiles * a[kVlen] / s.widths.lane_bits), m, out);
   unit_area<V>(s, p, k, m, t, out);
   unit_rate<V>(s, p, k, m, t, out);
   unit_power<V>(s, p, k, m, t, out);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "frontend/interpret/interpreter.h"
 #include "frontend/interpret/loops.h"
@@ -107,11 +108,11 @@ std::size_t scale_index(std::size_t j, const Shape& shape, const Shape& scales, 
   return at(place);
 }
 
-Scaled weight_scales(const Value& weight, const Site& site, const QuantiseOptions& o,
-                     CalibrationMethod method) {
+Scaled weight_scales(const Value& weight, const Site& site, const ProductNumbers& numbers,
+                     const QuantiseOptions& o, CalibrationMethod method) {
   Scaled s;
-  const int levels = levels_of(o.weights);
-  if (o.granularity == Granularity::kGroup) {
+  const int levels = levels_of(numbers.weights);
+  if (numbers.granularity == Granularity::kGroup) {
     s.shape = weight.shape;
     s.block = o.group;
     std::int64_t& groups = s.shape[at(site.reduced)];
@@ -125,11 +126,11 @@ Scaled weight_scales(const Value& weight, const Site& site, const QuantiseOption
     for (const double m : most) s.scales.push_back(m > 0 ? m / levels : 1);
     return s;
   }
-  Watched watched(o.granularity == Granularity::kChannel ? site.axis : -1);
+  Watched watched(numbers.granularity == Granularity::kChannel ? site.axis : -1);
   watched.measure(weight);
   watched.fill(weight);
   s.scales = watched.scales(method, levels, o.percentile);
-  if (o.granularity == Granularity::kChannel)
+  if (numbers.granularity == Granularity::kChannel)
     s.shape = {static_cast<std::int64_t>(s.scales.size())};
   return s;
 }
@@ -154,21 +155,55 @@ double snr(const std::vector<double>& x, const std::vector<double>& y) {
   return decibel(signal, noise);
 }
 
+// What is asked of every product: by the name of its weight, if it has one.
+class Asked {
+ public:
+  Asked(const Graph& graph, const Sites& sites, const QuantiseOptions& options)
+      : usual_(options.numbers) {
+    for (const Site& site : sites.weights) {
+      const std::int32_t weight = graph.nodes[at(site.node)].inputs[site.slot];
+      const auto other = options.others.find(graph.tensors[at(weight)].name);
+      if (other != options.others.end()) others_.emplace(site.node, other->second);
+    }
+  }
+  const ProductNumbers& of(const Site& site) const {
+    const auto other = others_.find(site.node);
+    return other == others_.end() ? usual_ : other->second;
+  }
+  bool any(const std::vector<Site>& sites, Narrow ProductNumbers::*operand) const {
+    return std::any_of(sites.begin(), sites.end(),
+                       [&](const Site& site) { return of(site).*operand != Narrow::kNone; });
+  }
+
+ private:
+  const ProductNumbers& usual_;
+  std::map<std::int32_t, ProductNumbers> others_;  // by node
+};
+
 // --- one quantised graph ---
 
 class Rewriter {
  public:
-  Rewriter(const Graph& graph, const Sites& sites, const QuantiseOptions& options,
-           CalibrationMethod method, const std::map<std::int32_t, Watched>& seen)
-      : graph_(graph), edit_(graph_), sites_(sites), o_(options), method_(method), seen_(seen) {}
+  Rewriter(const Graph& graph, const Sites& sites, const Asked& asked,
+           const QuantiseOptions& options, CalibrationMethod method,
+           const std::map<std::int32_t, Watched>& seen)
+      : graph_(graph),
+        edit_(graph_),
+        sites_(sites),
+        asked_(asked),
+        o_(options),
+        method_(method),
+        seen_(seen) {}
 
   // Weight SNR by node, bytes before and after go into `model`.
   Graph run(QuantisedModel& model, std::map<std::int32_t, double>& weight_snr) {
-    if (o_.weights != Narrow::kNone) {
-      for (const Site& site : sites_.weights) weight_snr[site.node] = weight(site, model);
+    for (const Site& site : sites_.weights) {
+      const ProductNumbers& numbers = asked_.of(site);
+      if (numbers.weights != Narrow::kNone) weight_snr[site.node] = weight(site, numbers, model);
     }
-    if (o_.activations != Narrow::kNone) {
-      for (const Site& site : sites_.activations) activation(site, o_.activations, -1);
+    for (const Site& site : sites_.activations) {
+      const Narrow kind = asked_.of(site).activations;
+      if (kind != Narrow::kNone) activation(site, kind, -1);
     }
     if (o_.cache != Narrow::kNone) {
       for (const Site& site : sites_.cache) {
@@ -185,7 +220,7 @@ class Rewriter {
     return edit_.tensor(tensor).name + "/" + what;
   }
 
-  double weight(const Site& site, QuantisedModel& model) {
+  double weight(const Site& site, const ProductNumbers& numbers, QuantisedModel& model) {
     const std::int32_t from = edit_.node(site.node).inputs[site.slot];
     const Value value = constant_value(graph_, edit_.tensor(from), Precision::kDeclared);
     std::int32_t stored = -1, used = -1;
@@ -196,10 +231,10 @@ class Rewriter {
       return done->second.second;
     }
     std::vector<double> approximate;
-    if (is_integer(o_.weights)) {
-      const Scaled s = weight_scales(value, site, o_, method_);
+    if (is_integer(numbers.weights)) {
+      const Scaled s = weight_scales(value, site, numbers, o_, method_);
       const std::vector<double> x = as_reals(value);
-      const double least = -levels_of(o_.weights) - 1, most = levels_of(o_.weights);
+      const double least = -levels_of(numbers.weights) - 1, most = levels_of(numbers.weights);
       const std::int64_t axis = s.block > 0 ? site.reduced : site.axis;
       std::vector<double> whole(x.size());
       for (std::size_t j = 0; j < x.size(); ++j) {
@@ -210,7 +245,7 @@ class Rewriter {
       }
       Value integers = make_value(DType::kFloat64, value.shape, Precision::kDeclared);
       integers.elements = std::move(whole);
-      stored = edit_.add_weight(converted(integers, type_of(o_.weights), Precision::kDeclared),
+      stored = edit_.add_weight(converted(integers, type_of(numbers.weights), Precision::kDeclared),
                                 name(from, "quantised"));
       const std::int32_t scale = edit_.add_weight(reals(s.scales, s.shape), name(from, "scale"));
       std::map<std::string, Attribute> attributes;
@@ -218,10 +253,10 @@ class Rewriter {
       if (s.block > 0) attributes["block_size"] = s.block;
       used =
           edit_.add_op("DequantizeLinear", {stored, scale}, attributes, name(from, "dequantised"));
-      bytes = dtype_bytes(type_of(o_.weights), value.count()) +
+      bytes = dtype_bytes(type_of(numbers.weights), value.count()) +
               4 * static_cast<std::int64_t>(s.scales.size());
     } else {
-      const Value narrow = converted(value, type_of(o_.weights), Precision::kDeclared);
+      const Value narrow = converted(value, type_of(numbers.weights), Precision::kDeclared);
       approximate = as_reals(narrow);
       stored = edit_.add_weight(narrow, name(from, "narrow"));
       used = edit_.add_op("Cast", {stored}, {{"to", proto::number_of(value.type)}},
@@ -254,7 +289,7 @@ class Rewriter {
   void token_scaled(const Site& site) {
     const std::int32_t from = edit_.node(site.node).inputs[site.slot];
     const DType type = edit_.tensor(from).type;
-    std::int32_t& used = activations_[{from, site.axis}];
+    std::int32_t& used = activations_[{from, site.axis, o_.cache}];
     if (used == 0) {
       const auto op = [&](const char* kind, std::vector<std::int32_t> inputs, const char* what,
                           std::map<std::string, Attribute> attributes = {}) {
@@ -279,7 +314,7 @@ class Rewriter {
   void activation(const Site& site, Narrow kind, std::int64_t axis) {
     const std::int32_t from = edit_.node(site.node).inputs[site.slot];
     const DType type = edit_.tensor(from).type;
-    std::int32_t& used = activations_[{from, axis}];
+    std::int32_t& used = activations_[{from, axis, kind}];
     if (used == 0 && !is_integer(kind)) {
       const std::int32_t narrow = edit_.add_op(
           "Cast", {from}, {{"to", proto::number_of(type_of(kind))}}, name(from, "narrow"));
@@ -308,11 +343,13 @@ class Rewriter {
   Graph graph_;
   GraphEditor edit_;
   const Sites& sites_;
+  const Asked& asked_;
   const QuantiseOptions& o_;
   CalibrationMethod method_;
   const std::map<std::int32_t, Watched>& seen_;
   std::map<std::pair<std::int32_t, std::int32_t>, std::pair<std::int32_t, double>> weights_;
-  std::map<std::pair<std::int32_t, std::int64_t>, std::int32_t> activations_;  // 0: none yet
+  std::map<std::tuple<std::int32_t, std::int64_t, Narrow>, std::int32_t>
+      activations_;  // 0: none yet
 };
 
 // --- runs ---
@@ -334,17 +371,16 @@ Trace trace(const Graph& graph, const Batches& batches, const std::set<std::stri
   return t;
 }
 
-void watch_sites(const Graph& graph, const Batches& batches, const Sites& sites,
+void watch_sites(const Graph& graph, const Batches& batches, const Sites& sites, const Asked& asked,
                  const QuantiseOptions& o, std::map<std::int32_t, Watched>& seen) {
-  const auto add = [&](const std::vector<Site>& list, Narrow kind, bool by_axis) {
-    if (!is_integer(kind)) return;
-    for (const Site& site : list) {
-      seen.try_emplace(graph.nodes[at(site.node)].inputs[site.slot],
-                       Watched(by_axis ? site.axis : -1));
-    }
+  const auto add = [&](const Site& site, Narrow kind, std::int64_t axis) {
+    if (is_integer(kind))
+      seen.try_emplace(graph.nodes[at(site.node)].inputs[site.slot], Watched(axis));
   };
-  if (o.fixed_cache_scales) add(sites.cache, o.cache, true);
-  add(sites.activations, o.activations, false);
+  for (const Site& site : sites.cache) {
+    if (o.fixed_cache_scales) add(site, o.cache, site.axis);
+  }
+  for (const Site& site : sites.activations) add(site, asked.of(site).activations, -1);
   if (seen.empty()) return;
   Interpreter interpreter(graph);
   for (const bool fill : {false, true}) {
@@ -385,20 +421,19 @@ void compare_outputs(const Trace& exact, const Trace& narrow, QuantisedModel& mo
   model.argmax_agreement = rows == 0 ? 1 : same / rows;
 }
 
-void check(const Graph& graph, const Batches& batches, const Sites& sites,
+void check(const Graph& graph, const Batches& batches, const Sites& sites, const Asked& asked,
            const QuantiseOptions& o) {
   const auto refuse = [&](const std::string& what, const std::string& fix) {
     throw Error("TW-QUANT-001", what, printable(graph.name), fix);
   };
   if (batches.empty()) refuse("no inputs to calibrate with", "give at least one set of inputs");
-  const bool any = (o.weights != Narrow::kNone && !sites.weights.empty()) ||
-                   (o.activations != Narrow::kNone && !sites.activations.empty()) ||
+  const bool any = asked.any(sites.weights, &ProductNumbers::weights) ||
+                   asked.any(sites.activations, &ProductNumbers::activations) ||
                    (o.cache != Narrow::kNone && !sites.cache.empty());
   if (!any)
     refuse("nothing of what was asked for is there to quantise",
            "see what the model has with inspect");
-  if (o.granularity == Granularity::kGroup && o.group < 1)
-    refuse("a group of " + std::to_string(o.group), "");
+  if (o.group < 1) refuse("a group of " + std::to_string(o.group), "");
 }
 
 }  // namespace
@@ -406,9 +441,10 @@ void check(const Graph& graph, const Batches& batches, const Sites& sites,
 QuantisedModel quantise(const Graph& graph, const Batches& batches,
                         const QuantiseOptions& options) {
   const Sites sites = find_sites(graph);
-  check(graph, batches, sites, options);
+  const Asked asked(graph, sites, options);
+  check(graph, batches, sites, asked, options);
   std::map<std::int32_t, Watched> seen;
-  watch_sites(graph, batches, sites, options, seen);
+  watch_sites(graph, batches, sites, asked, options, seen);
   std::set<std::string> names;
   std::map<std::int32_t, std::string> layers;  // node -> its output's name
   for (const auto* const list : {&sites.weights, &sites.activations}) {
@@ -429,7 +465,7 @@ QuantisedModel quantise(const Graph& graph, const Batches& batches,
     QuantisedModel model{};
     model.calibration = method;
     std::map<std::int32_t, double> weight_snr;
-    model.graph = Rewriter(graph, sites, options, method, seen).run(model, weight_snr);
+    model.graph = Rewriter(graph, sites, asked, options, method, seen).run(model, weight_snr);
     const Trace narrow = trace(model.graph, batches, names);
     compare_outputs(exact, narrow, model);
     for (const auto& [node, name] : layers) {

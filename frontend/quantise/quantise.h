@@ -4,6 +4,7 @@
 // reported.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,17 @@ namespace tilewright {
 enum class Narrow { kNone, kFloat16, kBFloat16, kInt8, kInt4 };
 enum class Granularity { kTensor, kChannel, kGroup };
 
-struct QuantiseOptions {
+// Of one product: its weight, and its other operand.
+struct ProductNumbers {
   Narrow weights = Narrow::kInt8;
   Granularity granularity = Granularity::kChannel;
-  std::int64_t group = 32;             // rows a scale, with kGroup
-  Narrow activations = Narrow::kNone;  // inputs of products; one scale a tensor
+  Narrow activations = Narrow::kNone;
+};
+
+struct QuantiseOptions {
+  ProductNumbers numbers;                        // activations: one scale a tensor
+  std::map<std::string, ProductNumbers> others;  // of products whose weight has this name
+  std::int64_t group = 32;                       // rows a scale, with kGroup
   // New keys and values; integers with one scale a head (Eq. 29), s = max |.| / 127: of the token,
   // or with `fixed_cache_scales` calibrated once for all tokens.
   Narrow cache = Narrow::kNone;

@@ -227,6 +227,29 @@ TEST_F(Verbs, AFormatIsForModelsWithoutWeights) {
     return Json::parse(outcome.out)["area"]["rom_mm2"].get<double>();
   };
   EXPECT_NEAR(area("int4") / area("fp16"), 4.5 / 16, 0.02);
+  EXPECT_NEAR((area("int4,*=fp16") - area("fp16")) / area("fp16"), 0, 1e-6);
+  const double mixed = area("int4,*lm_head*=fp16");
+  EXPECT_GT(mixed, area("int4"));
+  EXPECT_LT(mixed, area("int8"));
+  expect_one_error_line(run({"evaluate", "initial", "llama-3.1-8b", "--weights", "int4,x=fp16"}),
+                        "a rule for no weight");
+}
+
+TEST_F(Verbs, TheEffectOfAFormatWhereWeightsAreThere) {
+  const auto accuracy = [&](const std::string& format) {
+    const Outcome outcome =
+        run({"evaluate", "initial", "llama-tiny", "--weights", format, "--json"});
+    return Json::parse(outcome.out).at("accuracy");
+  };
+  const Json fp16 = accuracy("fp16"), int8 = accuracy("int8"), int4 = accuracy("int4"),
+             mixed = accuracy("int4,*mlp*=fp16");
+  const auto snr = [](const Json& json) { return json.at("output_snr_db").get<double>(); };
+  EXPECT_TRUE(fp16.at("output_snr_db").is_null());  // that is what they are
+  EXPECT_EQ(fp16.at("argmax_agreement"), 1);
+  EXPECT_GT(snr(int8), snr(int4) + 3);
+  EXPECT_GT(snr(mixed), snr(int4));
+  EXPECT_EQ(int8.at("inputs"), "random");
+  expect_one_error_line(run({"evaluate", "initial", "llama-tiny", "--weights", "int3"}), "int3");
 }
 
 TEST_F(Verbs, TwoCalibrationsSideBySide) {

@@ -38,20 +38,26 @@ TEST(Histogram, Thresholds) {
   EXPECT_EQ(Histogram(0).threshold(Method::kMinMax, 127, 99), 0);
 }
 
-// y = x w with x [4, 8] and w [8, 6], whose columns differ by powers of ten.
+// A matrix whose columns differ by powers of ten.
+void add_weight(OnnxWriter& writer, const std::string& name, int rows, int columns) {
+  auto& tensor = *writer.graph().add_initializer();
+  tensor.set_name(name);
+  tensor.set_data_type(onnx::TensorProto::FLOAT);
+  tensor.add_dims(rows);
+  tensor.add_dims(columns);
+  RandomStream stream(2, name);
+  for (int i = 0; i < rows * columns; ++i) {
+    const double scale = std::pow(10.0, -(i % columns) / 4.0);
+    tensor.add_float_data(static_cast<float>(stream.normal() * scale));
+  }
+}
+
+// y = x w with x [4, 8] and w [8, 16].
 Session product() {
   static const TemporaryFolder folder;
   OnnxWriter writer;
   writer.input("x", {4, 8}).output("y");
-  auto& tensor = *writer.graph().add_initializer();
-  tensor.set_name("w");
-  tensor.set_data_type(onnx::TensorProto::FLOAT);
-  tensor.add_dims(8);
-  tensor.add_dims(16);
-  RandomStream stream(2, "w");
-  for (int i = 0; i < 8 * 16; ++i) {
-    tensor.add_float_data(static_cast<float>(stream.normal() * std::pow(10.0, -(i % 16) / 4.0)));
-  }
+  add_weight(writer, "w", 8, 16);
   writer.node("MatMul", {"x", "w"}, {"y"}).set_name("product");
   return open_session(folder.write("m.onnx", writer.bytes()), {}, {}, Unfed::kRandom, 3);
 }
@@ -59,8 +65,8 @@ Session product() {
 double weight_snr(Narrow kind, Granularity granularity, std::int64_t group = 4) {
   const Session session = product();
   QuantiseOptions options;
-  options.weights = kind;
-  options.granularity = granularity;
+  options.numbers.weights = kind;
+  options.numbers.granularity = granularity;
   options.group = group;
   options.calibration = Method::kMinMax;
   const QuantisedModel model = quantise(session.graph, {session.inputs}, options);
@@ -87,7 +93,7 @@ TEST(Quantise, FinerScalesAndWiderNumbersLoseLess) {
 TEST(Quantise, TheGraphIsInStandardForm) {
   const Session session = product();
   QuantiseOptions options;
-  options.activations = Narrow::kInt8;
+  options.numbers.activations = Narrow::kInt8;
   const QuantisedModel model = quantise(session.graph, {session.inputs}, options);
   check_graph(model.graph, "quantise");
   std::map<std::string, int> counts;
@@ -105,7 +111,7 @@ TEST(Quantise, TheGraphIsInStandardForm) {
 TEST(Quantise, BestIsNoWorseThanAny) {
   const Session session = product();
   QuantiseOptions options;
-  options.activations = Narrow::kInt8;
+  options.numbers.activations = Narrow::kInt8;
   const auto snr = [&](Method method) {
     options.calibration = method;
     return quantise(session.graph, {session.inputs}, options).output_snr_db;
@@ -115,11 +121,36 @@ TEST(Quantise, BestIsNoWorseThanAny) {
     EXPECT_GE(best, snr(method));
 }
 
+// Two products one after the other; one of them by name in other numbers.
+TEST(Quantise, SomeWeightsInOtherNumbers) {
+  OnnxWriter writer;
+  writer.input("x", {4, 8}).output("y");
+  add_weight(writer, "first", 8, 16);
+  add_weight(writer, "second", 16, 8);
+  writer.node("MatMul", {"x", "first"}, {"h"});
+  writer.node("MatMul", {"h", "second"}, {"y"});
+  const TemporaryFolder folder;
+  const Session session =
+      open_session(folder.write("m.onnx", writer.bytes()), {}, {}, Unfed::kRandom, 3);
+  QuantiseOptions options;
+  options.numbers = {Narrow::kInt8, Granularity::kChannel, Narrow::kInt8};
+  options.others["second"] = {Narrow::kFloat16, Granularity::kTensor, Narrow::kNone};
+  const QuantisedModel model = quantise(session.graph, {session.inputs}, options);
+  ASSERT_EQ(model.layers.size(), 2U);
+  EXPECT_LT(model.layers[0].weight_snr_db, 55);
+  EXPECT_GT(model.layers[1].weight_snr_db, 60);
+  std::map<std::string, int> counts;
+  for (const Node& node : model.graph.nodes) ++counts[node.type];
+  EXPECT_EQ(counts["DequantizeLinear"], 2);  // of the first weight and of x, not of h
+  EXPECT_EQ(counts["QuantizeLinear"], 1);
+  EXPECT_EQ(model.bytes_after, 8 * 16 + 4 * 16 + 2 * 16 * 8);
+}
+
 TEST(Quantise, Refuses) {
   const Session session = product();
   EXPECT_EQ(id_of([&] { quantise(session.graph, {}, {}); }), "TW-QUANT-001");
   QuantiseOptions cache;
-  cache.weights = Narrow::kNone;
+  cache.numbers.weights = Narrow::kNone;
   cache.cache = Narrow::kInt8;
   EXPECT_EQ(id_of([&] { quantise(session.graph, {session.inputs}, cache); }), "TW-QUANT-001");
 }
@@ -136,7 +167,7 @@ TEST(Quantise, TheCacheHoldsWhatItsScalesAllow) {
   const Session session =
       open_session(folder.write("d.onnx", build_decoder(shape, 1)), {}, load, Unfed::kRandom, 1);
   QuantiseOptions options;
-  options.weights = Narrow::kNone;
+  options.numbers.weights = Narrow::kNone;
   options.cache = Narrow::kInt8;
   const QuantisedModel model = quantise(session.graph, {session.inputs}, options);
   const auto exact = Interpreter(session.graph).run(session.inputs),
@@ -243,7 +274,7 @@ TEST(Quantise, MnistKeepsItsAnswers) {
     const Session session =
         open_session(folder / "model.onnx", read_tensor_file(data / "input_0.pb"), {});
     QuantiseOptions options;
-    options.activations = Narrow::kInt8;
+    options.numbers.activations = Narrow::kInt8;
     const QuantisedModel model = quantise(session.graph, {session.inputs}, options);
     const auto largest = [](const Value& value) {
       const std::vector<double> x = as_reals(value);

@@ -246,6 +246,41 @@ TEST_F(L1, FactorsAreReportedBesideTheirConstants) {
   }
 }
 
+// Mixed formats lie between the uniform ones, and rules that say the same everywhere are none.
+TEST(PhysicalL1, SomeWeightsInOtherFormats) {
+  const Calibration physical = load_calibration("physical", std::string(TILEWRIGHT_SOURCE_DIR));
+  const auto plain = builtin(kCases[0].workload, kCases[0].context);
+  const auto judge = [&](const std::string& text, bool mapped) {
+    Overrides overrides;
+    overrides.weights = parse_weight_formats(text);
+    const auto workload =
+        std::make_shared<const Workload>(with_weights(*plain, *overrides.weights));
+    const Surrogate surrogate(physical, find_node(physical, "7nm"), kCases[0].mode, workload,
+                              overrides);
+    const ActionVector design = surrogate.printed_design().value();
+    return mapped ? surrogate.evaluate_l1(design) : surrogate.evaluate_l0(design);
+  };
+  for (const bool mapped : {false, true}) {
+    SCOPED_TRACE(mapped);
+    const Ppa int4 = judge("int4", mapped), fp16 = judge("fp16", mapped),
+              same = judge("int4,*=fp16", mapped), mixed = judge("int4,*mlp*=fp16", mapped);
+    for (const auto figure : {&Ppa::tok_s, &Ppa::power_mw, &Ppa::area_mm2, &Ppa::rom_mm2}) {
+      EXPECT_NEAR(same.*figure / (fp16.*figure), 1, 1e-9);
+      EXPECT_GT((mixed.*figure - int4.*figure) * (fp16.*figure - mixed.*figure), 0);
+    }
+    // The feed-forward part's share of the weights of products.
+    const double share = (mixed.rom_mm2 - int4.rom_mm2) / (fp16.rom_mm2 - int4.rom_mm2);
+    EXPECT_NEAR(share, 5.64e9 / 7.505e9, 0.03);
+  }
+  EXPECT_THROW(with_weights(*plain, parse_weight_formats("int4,nothing=fp16")), Error);
+  EXPECT_THROW(parse_weight_formats("int5"), Error);
+  Overrides rules;
+  rules.weights = parse_weight_formats("int4,*=fp16");
+  EXPECT_THROW(Surrogate(physical, find_node(physical, "7nm"), kCases[0].mode, nullptr, rules,
+                         kCases[0].workload),
+               Error);
+}
+
 // Under the physical calibration every search begins at a legal design, in every format of weights;
 // the mapped figures lie near the closed form's, and no constant stands between them.
 TEST(PhysicalL1, BeginsLegallyAndNearL0) {
