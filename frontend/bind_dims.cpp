@@ -218,6 +218,12 @@ std::int64_t tokens_per_step(const BuiltGraph& built, const std::vector<Input>& 
   return 1;
 }
 
+// -1, which binds nothing, where it does not fit 64 bits.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? -1 : sum;
+}
+
 }  // namespace
 
 std::int64_t bound_dim(const Dim& dim, const Symbols& symbols) {
@@ -266,7 +272,8 @@ Symbols bind_inputs(BuiltGraph& built, const LoadOptions& options) {
   bind_symbols(inputs, Role::kCache, options.context, symbols);
   const bool cached = std::any_of(inputs.begin(), inputs.end(),
                                   [](const Input& input) { return input.role == Role::kCache; });
-  const std::int64_t whole = cached ? options.context + tokens_per_step(built, inputs, symbols) : 1;
+  const std::int64_t whole =
+      cached ? sum_of(options.context, tokens_per_step(built, inputs, symbols)) : 1;
   bind_symbols(inputs, Role::kMask, whole, symbols);
 
   for (const Input& input : inputs) {

@@ -186,8 +186,9 @@ void Counter::count_node(std::int32_t n) {
       op.producer_bytes = {out_.ops[at(projection)].output_bytes};
       op.memory_bytes -= static_cast<double>(op.input_bytes);
       op.input_bytes = op.producer_bytes[0];
-      op.memory_bytes = static_cast<double>(op.input_bytes + op.output_bytes + op.kv_read_bytes +
-                                            op.kv_write_bytes);
+      op.memory_bytes = static_cast<double>(op.input_bytes) + static_cast<double>(op.output_bytes) +
+                        static_cast<double>(op.kv_read_bytes) +
+                        static_cast<double>(op.kv_write_bytes);
     }
   }
   out_.last_op.push_back(static_cast<std::int32_t>(out_.ops.size()));
@@ -208,7 +209,8 @@ void Counter::add_projection(std::int32_t n, const OpRule& rule, const WorkOp& m
   op.input_bytes = main.input_bytes;
   op.output_bytes = dtype_bytes(view.output(0).type, product({op.groups, op.positions, op.m}));
   op.memory_bytes = main.memory_bytes - static_cast<double>(main.output_bytes) +
-                    static_cast<double>(op.output_bytes - main.kv_read_bytes - main.kv_write_bytes);
+                    static_cast<double>(op.output_bytes) - static_cast<double>(main.kv_read_bytes) -
+                    static_cast<double>(main.kv_write_bytes);
   op.producers = main.producers;
   op.producer_bytes = main.producer_bytes;
   out_.ops.push_back(std::move(op));
@@ -290,6 +292,7 @@ void Counter::trace_sources(std::int32_t n, bool works) {
 }
 
 void Counter::own() {
+  if (graph_.nodes.empty()) return;  // passes may leave none
   std::vector<OwnerRank> ranks(graph_.nodes.size());
   for (std::size_t n = 0; n < ranks.size(); ++n) {
     for (std::int32_t i = out_.first_op[n]; i <= out_.last_op[n]; ++i) {

@@ -6,6 +6,19 @@
 
 namespace tilewright {
 
+namespace {
+
+// Every index of it is one of the terms', once.
+void check_result(const OpView& op, const Equation& eq) {
+  for (const char c : eq.result) {
+    const bool known = c == '.' || eq.extent.contains(c);
+    if (!known || std::count(eq.result.begin(), eq.result.end(), c) != 1)
+      op.mismatch("an index of the result is unknown, or there twice");
+  }
+}
+
+}  // namespace
+
 // Splits "ij,jk->ik"; binds every letter to its extent. The ellipsis is written '.'.
 Equation parse_einsum(const OpView& op) {
   std::string text = op.attr_string("equation", "");
@@ -49,7 +62,7 @@ Equation parse_einsum(const OpView& op) {
       if (!fresh && entry->second != own && own != 1 && entry->second != 1) {
         op.mismatch(std::string("index ") + c + " has two extents");
       }
-      entry->second = std::max(entry->second, own);
+      if (entry->second == 1) entry->second = own;  // one of no elements stays that
     }
   }
   if (arrow != std::string::npos) {
@@ -68,6 +81,7 @@ Equation parse_einsum(const OpView& op) {
       eq.result.insert(0, ".");
     }
   }
+  check_result(op, eq);
   return eq;
 }
 

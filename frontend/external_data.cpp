@@ -58,6 +58,10 @@ std::filesystem::path check_external_path(const std::filesystem::path& folder,
   if (location.empty()) {
     throw escapes(location, "is empty", where);
   }
+  constexpr std::size_t kLongest = 4096;  // as PATH_MAX
+  if (location.size() > kLongest) {
+    throw escapes(location.substr(0, 64), "is longer than 4096 bytes", where);
+  }
   if (location.find('\0') != std::string_view::npos) {
     throw escapes(location, "holds a NUL", where);
   }

@@ -69,6 +69,7 @@ struct Tensor {
   bool has_value = false;                // small_ints holds the tensor's value
   std::vector<double> small_reals;       // same for small floating constants (Resize scales, Range)
   bool has_reals = false;
+  bool is_declared = false;       // type and shape are the file's word, which no rule could check
   std::int64_t elements() const;  // 1 for a scalar; throws Error TW-GRAPH-003 on overflow
 };
 
@@ -104,6 +105,9 @@ struct LoadOptions {
   // become 1.
   std::int64_t context = 2048;
   bool allow_opaque = false;
+  // Nodes, tensors and attributes that functions and branches may expand to, beyond what the file
+  // has (Error TW-ONNX-032).
+  std::size_t most_expanded = 1U << 20U;
 };
 
 }  // namespace tilewright

@@ -1,5 +1,6 @@
 #include "frontend/graph_builder.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -18,15 +19,12 @@ using proto::GraphView;
 using proto::NodeView;
 using proto::TensorView;
 
-// Bounds on what inlining may produce: a short file may describe an exponential expansion.
-constexpr std::size_t kMaxNodes = 1U << 21U;
-
 using Results = std::unordered_map<std::string_view, std::int32_t>;
 
 class Builder {
  public:
-  Builder(const proto::ModelView& model, const TensorSource& source)
-      : model_(model), source_(source) {}
+  Builder(const proto::ModelView& model, const TensorSource& source, std::size_t most_expanded)
+      : model_(model), source_(source), expandable_(most_expanded) {}
 
   BuiltGraph build();
 
@@ -48,6 +46,7 @@ class Builder {
   void add_body(const std::vector<NodeView>& nodes, const std::vector<std::string_view>& names,
                 const Node& node, Scope& body, int depth);
   void add_identity(std::int32_t from, std::int32_t to, const std::string& name);
+  void charge(const NodeView& node, const Scope& scope);
   std::int32_t new_tensor(std::string name);
   void bind(std::string_view name, std::int32_t tensor, Scope& scope);
   std::int32_t declare(std::string_view name, Scope& scope);
@@ -55,6 +54,8 @@ class Builder {
 
   const proto::ModelView& model_;
   const TensorSource& source_;
+  std::size_t expandable_;  // what functions and branches may still add, see charge()
+  std::unordered_map<std::string, int> names_;  // of tensors; how many ask for each
   BuiltGraph built_;
   Graph& graph_ = built_.graph;
 };
@@ -86,8 +87,32 @@ void Builder::read_header() {
   }
 }
 
+// Of a function's or branch's body every node, tensor, attribute and name costs: a short file may
+// describe an exponential expansion.
+void Builder::charge(const NodeView& node, const Scope& scope) {
+  constexpr std::size_t kBytes = 16;
+  std::size_t cost =
+      1 + node.inputs.size() + node.outputs.size() * (1 + scope.prefix.size() / kBytes);
+  for (const AttributeView& a : node.attributes) {
+    cost += 1 + (a.s.size() + 8 * (a.ints.size() + a.floats.size() + a.strings.size())) / kBytes;
+    if (a.graph != nullptr) cost += a.graph->initialisers.size();
+  }
+  if (cost > expandable_) {
+    throw Error("TW-ONNX-032", "functions or branches expand without bound", source_.file.string());
+  }
+  expandable_ -= cost;
+}
+
+// Names of functions' and branches' tensors may meet; each gets one of its own.
 std::int32_t Builder::new_tensor(std::string name) {
   Tensor tensor;
+  for (int& times = names_[name]; times++ > 0;) {
+    std::string other = name + "#" + std::to_string(times);
+    if (names_.try_emplace(other, 1).second) {
+      name = std::move(other);
+      break;
+    }
+  }
   tensor.name = std::move(name);
   graph_.tensors.push_back(std::move(tensor));
   return static_cast<std::int32_t>(graph_.tensors.size() - 1);
@@ -227,6 +252,13 @@ void Builder::add_call(const proto::FunctionView& function, const NodeView& call
                     in_quotes(function.name),
                 "node " + in_quotes(node.name));
   }
+  for (const std::int32_t output : node.outputs) {
+    const bool given = output >= 0 && std::find(node.inputs.begin(), node.inputs.end(), output) !=
+                                          node.inputs.end();
+    if (given) {
+      throw Error("TW-ONNX-040", "a call takes its own result", "node " + in_quotes(node.name));
+    }
+  }
   Scope body;
   body.prefix = node.name + "/";
   body.call = &call;
@@ -274,6 +306,7 @@ const GraphView* heavier_branch(const NodeView& view) {
 }
 
 void Builder::add_node(const NodeView& view, const Scope& scope, int depth) {
+  if (depth > 0) charge(view, scope);
   Node node;
   node.type = std::string(view.type);
   node.domain = std::string(view.domain);
@@ -328,7 +361,7 @@ std::set<const NodeView*> Builder::replaced_constants(const std::vector<NodeView
 
 void Builder::add_nodes(const std::vector<NodeView>& nodes, Scope& scope, int depth,
                         Results results) {
-  if (depth > kMaxDepth || graph_.nodes.size() + nodes.size() > kMaxNodes) {
+  if (depth > kMaxDepth) {
     throw Error("TW-ONNX-032", "functions or branches expand without bound", source_.file.string());
   }
   const std::set<const NodeView*> replaced = replaced_constants(nodes);
@@ -365,13 +398,18 @@ BuiltGraph Builder::build() {
   if (graph_.outputs.empty()) {
     throw Error("TW-ONNX-006", "the graph has no outputs", source_.file.string());
   }
+  if (graph_.nodes.empty()) {
+    throw Error("TW-ONNX-006", "the graph has no nodes but calls of empty functions",
+                source_.file.string());
+  }
   return std::move(built_);
 }
 
 }  // namespace
 
-BuiltGraph build_graph(const proto::ModelView& model, const TensorSource& source) {
-  return Builder(model, source).build();
+BuiltGraph build_graph(const proto::ModelView& model, const TensorSource& source,
+                       std::size_t most_expanded) {
+  return Builder(model, source, most_expanded).build();
 }
 
 }  // namespace tilewright

@@ -20,7 +20,8 @@ struct BuiltGraph {
 // Throws Error TW-ONNX-004 (no graph, no operator set), -030 (dangling name), -031 (name defined
 // twice), -032 (expansion too large), -033 (attribute), -034 (malformed call), and what
 // describe_tensor throws.
-BuiltGraph build_graph(const proto::ModelView& model, const TensorSource& source);
+BuiltGraph build_graph(const proto::ModelView& model, const TensorSource& source,
+                       std::size_t most_expanded);
 
 // Sorts the nodes topologically, keeping file order where it can. Throws Error TW-ONNX-040 naming a
 // node on a cycle.

@@ -4,6 +4,7 @@
 
 #include "frontend/bind_dims.h"
 #include "frontend/op_table.h"
+#include "support/error.h"
 
 namespace tilewright {
 namespace {
@@ -16,6 +17,31 @@ bool inputs_known(const Graph& graph, const Node& node) {
   return std::all_of(node.inputs.begin(), node.inputs.end(), [&](std::int32_t input) {
     return input < 0 || graph.tensors[static_cast<std::size_t>(input)].has_shape;
   });
+}
+
+// Named in a row from the first on.
+bool has_leading(const std::vector<std::int32_t>& tensors, int count) {
+  return std::ssize(tensors) >= count && std::all_of(tensors.begin(), tensors.begin() + count,
+                                                     [](std::int32_t t) { return t >= 0; });
+}
+
+// Also of a node whose inputs have no shapes, of which its rule never hears.
+void check_arity(const Node& node, const Arity& arity) {
+  const auto refuse = [&](const char* what, std::size_t has, int least, int most) {
+    const std::string range = most == kMany ? std::to_string(least) + " or more"
+                              : least == most
+                                  ? std::to_string(least)
+                                  : std::to_string(least) + " to " + std::to_string(most);
+    throw Error("TW-OP-005",
+                std::string("has ") + std::to_string(has) + " " + what +
+                    ", some perhaps unnamed, " + "where it takes " + range,
+                describe(node));
+  };
+  if (!has_leading(node.inputs, arity.least_inputs) || std::ssize(node.inputs) > arity.most_inputs)
+    refuse("inputs", node.inputs.size(), arity.least_inputs, arity.most_inputs);
+  if (!has_leading(node.outputs, arity.least_outputs) ||
+      std::ssize(node.outputs) > arity.most_outputs)
+    refuse("outputs", node.outputs.size(), arity.least_outputs, arity.most_outputs);
 }
 
 void take_declared(BuiltGraph& built, std::int32_t index,
@@ -37,7 +63,7 @@ void take_declared(BuiltGraph& built, std::int32_t index,
   }
   if (entry->second->has_shape) {
     tensor.shape = std::move(shape);
-    tensor.has_shape = true;
+    tensor.has_shape = tensor.is_declared = true;
     check_size(tensor);
   }
 }
@@ -63,6 +89,7 @@ void infer_shapes(BuiltGraph& built, const std::map<std::string, std::int64_t>& 
   for (const Node& node : graph.nodes) {
     const OpRule* const rule = find_rule(node.domain, node.type);
     const bool known = rule != nullptr && rule->refusal == nullptr;
+    if (known) check_arity(node, rule->arity);
     if (known && inputs_known(graph, node)) {
       OpInfer op(graph, node);
       static_cast<void>(rule->infer(op));

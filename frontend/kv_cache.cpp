@@ -178,6 +178,7 @@ class Finder {
       return;
     }
     const Tensor& query = graph_.tensors[at(node.inputs[0])];
+    if (!query.has_shape || query.shape.size() < 3) return;
     const std::size_t axis = tensor.shape.size() - 2;
     std::vector<std::int64_t> present = tensor.shape;
     present[axis] += query.shape.size() == 3 ? query.shape[1] : query.shape[2];
@@ -186,6 +187,7 @@ class Finder {
 
   void add(std::int32_t n, bool fused, std::int32_t past, const std::vector<std::int64_t>& present,
            std::size_t axis, std::int64_t past_tokens) {
+    if (product(present) > 1LL << 48) return;  // its inputs contradict each other
     const std::size_t batch_axis = present.size() == 5 ? 1 : 0;
     std::vector<std::int64_t> rest;
     std::int64_t elements = 1;

@@ -14,14 +14,32 @@
 
 namespace tilewright {
 
+namespace {
+
+// Sums over a graph's tensors then fit 64 bits, be each in it many times.
+void check_total(const Graph& graph) {
+  constexpr double kMost = 0x1p50;
+  double bytes = 0;
+  for (const Tensor& tensor : graph.tensors) {
+    if (tensor.has_shape) bytes += static_cast<double>(dtype_bytes(tensor.type, tensor.elements()));
+  }
+  if (bytes > kMost) {
+    throw Error("TW-GRAPH-003", "the tensors have more than 2^50 bytes together",
+                graph.file.string());
+  }
+}
+
+}  // namespace
+
 Graph load_graph(const std::filesystem::path& file, const LoadOptions& options) {
   const MappedFile mapped(file);
   const proto::ModelView model = proto::parse_model(mapped.bytes(), file.string());
-  BuiltGraph built = build_graph(model, {file, mapped.bytes()});
+  BuiltGraph built = build_graph(model, {file, mapped.bytes()}, options.most_expanded);
   sort_nodes(built.graph);
   settle_pulp_dialect(built.graph);
   const auto symbols = bind_inputs(built, options);
   infer_shapes(built, symbols, options.allow_opaque);
+  check_total(built.graph);
   built.graph.sha256 = sha256(mapped.bytes());
   return std::move(built.graph);
 }

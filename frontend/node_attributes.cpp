@@ -45,6 +45,10 @@ void add_tensor_attribute(const AttributeView& view, const std::string& name,
   Tensor value;
   value.name = name;
   describe_tensor(*view.tensor, source, value);
+  if (value.elements() == 0) {
+    throw Error("TW-ONNX-033", "the tensor of attribute " + in_quotes(name) + " is empty",
+                "node " + in_quotes(node.name));
+  }
   node.attributes[name + ".type"] = static_cast<std::int64_t>(value.type);
   if (value.has_value) {
     node.attributes[name] = value.small_ints;
@@ -63,12 +67,18 @@ void add_attribute(const AttributeView& given, const Scope& scope, const TensorS
     return;
   }
   if (node.type == "Constant" && node.domain.empty()) {
-    if (node.outputs.size() != 1) {
+    if (node.outputs.size() != 1 || node.outputs[0] < 0) {
       throw Error("TW-ONNX-034", "Constant without one output", user);
     }
     Tensor& out = graph.tensors[static_cast<std::size_t>(node.outputs[0])];
+    if (out.has_shape) throw Error("TW-ONNX-034", "Constant with two values", user);
     return view->tensor != nullptr ? describe_tensor(*view->tensor, source, out)
                                    : set_constant(*view, name, user, out);
+  }
+  // ".type" is how the type of an attribute's tensor is kept.
+  if (name.ends_with(".type") || node.attributes.contains(name)) {
+    throw Error("TW-ONNX-033",
+                "attribute " + in_quotes(name) + " is given twice, or ends in '.type'", user);
   }
   switch (view->type) {
     case proto::kFloat:

@@ -16,6 +16,10 @@ GraphView parse_graph(std::string_view bytes, const std::string& file, int depth
 // Counts the elements of a typed data list, packed or not.
 std::int64_t list_length(const WireReader& reader, const Field& field, std::size_t width) {
   if (field.type != WireType::kBytes) {
+    const WireType single = width == 4   ? WireType::kFixed32
+                            : width == 8 ? WireType::kFixed64
+                                         : WireType::kVarint;
+    if (field.type != single) reader.broken("a number has the width of another type");
     return 1;
   }
   if (width == 0) {
@@ -383,9 +387,10 @@ DType data_type(std::int64_t number) {
 }
 
 std::int64_t number_of(DType type) {
+  constexpr std::int64_t kNumbers = 27;
   std::int64_t number = 0;
-  while (data_type(number) != type) ++number;
-  return number;
+  while (number < kNumbers && data_type(number) != type) ++number;
+  return number < kNumbers ? number : 0;
 }
 
 }  // namespace tilewright::proto

@@ -167,13 +167,13 @@ void matmul_work(WorkOp& work, Shape a, Shape b) {
   const std::int64_t b_batch = product(batch_of(b));
   // With one right-hand matrix the batches of the left are just more rows of it.
   if (b_batch == 1) {
-    return tensor_work(work, 1, product(batch_of(a)) * a[a.size() - 2], k, m);
+    return tensor_work(work, 1, product({product(batch_of(a)), a[a.size() - 2]}), k, m);
   }
   std::int64_t groups = 1;
   for (std::size_t i = 0; i + 2 < std::max(a.size(), b.size()); ++i) {
     const std::int64_t x = i + 2 < a.size() ? a[a.size() - 3 - i] : 1;
     const std::int64_t y = i + 2 < b.size() ? b[b.size() - 3 - i] : 1;
-    groups *= x == 1 ? y : x;
+    groups = product({groups, x == 1 ? y : x});
   }
   tensor_work(work, groups, a[a.size() - 2], k, m);
 }

@@ -10,15 +10,23 @@
 
 namespace tilewright {
 
-class OpRun;
+class NodeRun;
 
 // Element types that an operator takes, of its first input that is no index or condition.
 enum class Types { kAny, kNumbers, kFloats, kIntegers, kBooleans };
+
+// How many inputs and outputs a node has, over all operator sets. The first `least_inputs` and
+// `least_outputs` must be named; others may be left out.
+inline constexpr int kMany = 1 << 30;
+struct Arity {
+  int least_inputs = 0, most_inputs = kMany, most_outputs = 1, least_outputs = 1;
+};
 
 struct OpRule {
   const char* domain;  // "" is ai.onnx
   const char* type;
   int since;  // first operator set that has it; all later ones are read up to kNewestOpset
+  Arity arity;
   Types types;
   OpKind kind;
   // Types and shapes of all outputs, and values where they are cheap, from the inputs, all of which
@@ -30,7 +38,7 @@ struct OpRule {
   void (*count)(const OpView& op, double cost, WorkOp& work);
   double cost = 0;  // element operations per element; see the family's file
   // What the interpreter runs; nullptr: it does not.
-  void (*run)(OpRun& op) = nullptr;
+  void (*run)(NodeRun& op) = nullptr;
   const char* limits = nullptr;   // what of the operator's text is not supported
   const char* refusal = nullptr;  // not null: why we do not count it
   // Not null: a product that runs before the node's own work. It becomes an operator of its own,

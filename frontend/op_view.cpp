@@ -1,8 +1,10 @@
 #include "frontend/op_view.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "frontend/interpret/value.h"
 #include "frontend/tensor_data.h"
 #include "frontend/text.h"
 #include "support/error.h"
@@ -32,14 +34,21 @@ std::string describe(const Node& node) {
 }
 
 void check_size(const Tensor& tensor) {
-  constexpr std::int64_t kLimit = 1LL << 48;
-  std::int64_t extent = 1;  // as elements(), but an empty dimension does not hide the others
-  for (const std::int64_t dim : tensor.shape) {
-    if (__builtin_mul_overflow(extent, dim == 0 ? 1 : dim, &extent) || extent > kLimit) {
-      throw Error("TW-GRAPH-003", "the tensor is larger than 2^48 elements",
-                  "tensor '" + printable(tensor.name) + "'");
-    }
+  constexpr std::int64_t kMost = 1LL << 48, kMostWhenEmpty = 1LL << 24;
+  constexpr std::size_t kMostRank = 64;
+  const auto refuse = [&](const std::string& what) {
+    throw Error("TW-GRAPH-003", "the tensor " + what, "tensor '" + printable(tensor.name) + "'");
+  };
+  const Shape& shape = tensor.shape;
+  if (shape.size() > kMostRank) refuse("has more than 64 dimensions");
+  // What has no elements is looped over all the same, along its other dimensions.
+  const bool empty = std::find(shape.begin(), shape.end(), 0) != shape.end();
+  std::int64_t extent = 1;
+  for (const std::int64_t dim : shape) {
+    if (__builtin_mul_overflow(extent, dim == 0 ? 1 : dim, &extent) || extent > kMost)
+      refuse("is larger than 2^48 elements");
   }
+  if (empty && extent > kMostWhenEmpty) refuse("has no elements, but extents of more than 2^24");
 }
 
 std::string shape_text(const Shape& shape) {
@@ -81,6 +90,11 @@ const Tensor& OpView::output(std::size_t i) const {
 
 std::int64_t OpView::dim(std::size_t i, std::int64_t at) const {
   return shape(i)[static_cast<std::size_t>(axis(at, rank(i)))];
+}
+
+std::int64_t OpView::output_dim(std::size_t i, std::int64_t at) const {
+  const Shape& extents = output(i).shape;
+  return extents[static_cast<std::size_t>(axis(at, static_cast<std::int64_t>(extents.size())))];
 }
 
 std::int64_t OpView::attr_int(const char* name, std::int64_t otherwise) const {
@@ -134,6 +148,7 @@ void OpInfer::set_ints(std::size_t i, std::vector<std::int64_t> values) {
     return;
   }
   Tensor& out = graph_->tensors[static_cast<std::size_t>(node().outputs[i])];
+  settle_ints(out.type, values);
   out.small_ints = std::move(values);
   out.has_value = true;
 }
@@ -144,6 +159,7 @@ void OpInfer::set_reals(std::size_t i, std::vector<double> values) {
     return;
   }
   Tensor& out = graph_->tensors[static_cast<std::size_t>(node().outputs[i])];
+  settle_reals(out.type, values);
   out.small_reals = std::move(values);
   out.has_reals = true;
 }

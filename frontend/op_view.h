@@ -31,6 +31,7 @@ class OpView {
   // shape(i)[at], counted from the end when negative; Error TW-SHAPE-001 when there is no such
   // axis.
   std::int64_t dim(std::size_t i, std::int64_t at) const;
+  std::int64_t output_dim(std::size_t i, std::int64_t at) const;
 
   // Attributes; Error TW-OP-004 when one has another type.
   bool has_attr(const char* name) const { return node_->attributes.contains(name); }
@@ -57,7 +58,8 @@ class OpInfer : public OpView {
   // Type and shape of output `i`; nothing when the node does not name it. Error TW-SHAPE-001 when a
   // dimension is negative, TW-GRAPH-003 when the size does not fit 64 bits.
   void set(std::size_t i, DType type, Shape shape);
-  // Value of output `i`, whose shape was set; ignored unless small and of the right length.
+  // Value of output `i`, whose shape was set; ignored unless small and of the right length. Brought
+  // to the output's type.
   void set_ints(std::size_t i, std::vector<std::int64_t> values);
   void set_reals(std::size_t i, std::vector<double> values);
 
@@ -65,8 +67,8 @@ class OpInfer : public OpView {
   Graph* graph_;
 };
 
-// Error TW-GRAPH-003 unless `tensor` has at most 2^48 elements, which keeps later products in 64
-// bits.
+// Error TW-GRAPH-003 unless `tensor` has at most 64 dimensions and 2^48 elements, which keeps later
+// products in 64 bits; where a dimension is 0, the others at most 2^24.
 void check_size(const Tensor& tensor);
 
 // "node 'NAME' (TYPE)"

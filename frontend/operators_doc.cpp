@@ -27,6 +27,14 @@ std::string name_of(const OpRule& rule) {
   return "`" + (*rule.domain == '\0' ? "" : std::string(rule.domain) + ".") + rule.type + "`";
 }
 
+std::string inputs_text(const Arity& arity) {
+  const std::string least = std::to_string(arity.least_inputs);
+  if (arity.most_inputs == kMany) return least + " or more";
+  return arity.least_inputs == arity.most_inputs
+             ? least
+             : least + " to " + std::to_string(arity.most_inputs);
+}
+
 // What the interpreter has for it. Constants are values already.
 std::string run_text(const OpRule& rule) {
   const bool constant = *rule.domain == '\0' && std::string(rule.type) == "Constant";
@@ -35,7 +43,8 @@ std::string run_text(const OpRule& rule) {
 
 std::string row(const OpRule& rule) {
   return "| " + name_of(rule) + " | " + std::to_string(rule.since) + " | " +
-         types_text(rule.types) + " | " + op_kind_name(rule.kind) + " | " + run_text(rule) + " | " +
+         inputs_text(rule.arity) + " | " + types_text(rule.types) + " | " +
+         op_kind_name(rule.kind) + " | " + run_text(rule) + " | " +
          (rule.limits == nullptr ? "" : rule.limits) + " |\n";
 }
 
@@ -55,10 +64,12 @@ std::string operators_markdown() {
       " are refused by name.\n\n"
       "Since: the first operator set that has it; all later forms are read up to " +
       std::to_string(kNewestOpset) +
-      ". Takes: element types of the first input. Becomes: the kind of work on the chip (`shape`: "
+      ". Inputs: least to most. Takes: element types of the first input. Becomes: the kind of work "
+      "on the chip (`shape`: "
       "none;\n"
       "a node that moves nothing is `shape` too). Runs: `tilewright run`.\n\n"
-      "| operator | since | takes | becomes | runs | limits |\n|---|---|---|---|---|---|\n";
+      "| operator | since | inputs | takes | becomes | runs | limits "
+      "|\n|---|---|---|---|---|---|---|\n";
   for (const OpRule* const rule : known) text += row(*rule);
   text += "\n## Refused\n\n| operator | why |\n|---|---|\n";
   for (const OpRule* const rule : refused) {

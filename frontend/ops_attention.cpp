@@ -2,6 +2,7 @@
 #include "frontend/attention.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
+#include "support/error.h"
 
 namespace tilewright {
 
@@ -21,6 +22,9 @@ void count_attention(const AttentionShape& s, WorkOp& work) {
 
 void count_cache(const AttentionShape& s, DType type, WorkOp& work) {
   const std::int64_t per_key = product({s.batch, s.kv_heads, s.head_dim + s.value_dim});
+  // Only where its inputs contradict each other.
+  if (product({per_key, s.keys}) > 1LL << 48)
+    throw Error("TW-SHAPE-001", "a KV cache of more than 2^48 elements");
   work.kv_read_bytes = dtype_bytes(type, product({per_key, s.keys}));
   work.kv_write_bytes = dtype_bytes(type, product({per_key, s.keys - s.past}));
 }
@@ -72,10 +76,27 @@ void count(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Attention", 23, Types::kFloats, OpKind::kMatMul, attention, count, 0, kernel::attention},
+    {"",
+     "Attention",
+     23,
+     {3, 7, 4},
+     Types::kFloats,
+     OpKind::kMatMul,
+     attention,
+     count,
+     0,
+     kernel::attention},
     // two multiplications and an addition for every element
-    {"", "RotaryEmbedding", 23, Types::kFloats, OpKind::kElementwise, op::like_first,
-     op::per_output, 3, kernel::rotary_embedding},
+    {"",
+     "RotaryEmbedding",
+     23,
+     {3, 4},
+     Types::kFloats,
+     OpKind::kElementwise,
+     op::like_first,
+     op::per_output,
+     3,
+     kernel::rotary_embedding},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Convolutions as matrix products: positions are output pixels, k the inputs of one kernel window,
 // m the output channels of a group.
+#include <algorithm>
+
 #include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/window.h"
@@ -25,7 +27,8 @@ ConvShape conv_shape(const OpView& op, std::size_t x, std::size_t w, bool transp
   s.batch = op.dim(x, 0);
   const std::int64_t channels = op.dim(x, 1), kernel_in = op.dim(w, transposed ? 0 : 1);
   const std::int64_t kernel_out = op.dim(w, transposed ? 1 : 0);
-  if (s.groups <= 0 || channels % s.groups != 0 || (!transposed && kernel_out % s.groups != 0) ||
+  if (s.groups <= 0 || s.groups > std::max<std::int64_t>(1, channels) || channels % s.groups != 0 ||
+      (!transposed && kernel_out % s.groups != 0) ||
       (transposed ? kernel_in != channels : kernel_in != channels / s.groups)) {
     op.mismatch("a kernel for " + std::to_string(kernel_in) + " channels on " +
                 std::to_string(channels) + " channels in " + std::to_string(s.groups) + " groups");
@@ -52,8 +55,8 @@ bool conv(OpInfer& op) {
 void count_conv_of(const OpView& op, std::size_t x, std::size_t w, WorkOp& work) {
   const ConvShape s = conv_shape(op, x, w, false);
   const std::int64_t pixels = product(window_output(op, s.window));
-  op::tensor_work(work, s.groups, s.batch * pixels, s.in_per_group * product(s.window.kernel),
-                  s.out_per_group);
+  op::tensor_work(work, s.groups, product({s.batch, pixels}),
+                  s.in_per_group * product(s.window.kernel), s.out_per_group);
 }
 
 void count_conv(const OpView& op, double, WorkOp& work) {
@@ -86,7 +89,7 @@ void count_qlinear_conv(const OpView& op, double, WorkOp& work) {
 
 bool conv_transpose(OpInfer& op) {
   const ConvShape s = conv_shape(op, 0, 1, true);
-  Shape out{s.batch, s.groups * s.out_per_group};
+  Shape out{s.batch, product({s.groups, s.out_per_group})};
   const Shape pixels = transposed_output(op, s.window);
   out.insert(out.end(), pixels.begin(), pixels.end());
   op.set(0, op.input(0).type, std::move(out));
@@ -111,14 +114,38 @@ void count_deform_conv(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Conv", 1, Types::kFloats, kConv, conv, count_conv, 0, kernel::conv},
-    {"", "ConvInteger", 10, Types::kIntegers, kConv, conv_integer, count_conv_integer, 0,
+    {"", "Conv", 1, {2, 3}, Types::kFloats, kConv, conv, count_conv, 0, kernel::conv},
+    {"",
+     "ConvInteger",
+     10,
+     {2, 4},
+     Types::kIntegers,
+     kConv,
+     conv_integer,
+     count_conv_integer,
+     0,
      kernel::conv_integer},
-    {"", "QLinearConv", 10, Types::kIntegers, kConv, qlinear_conv, count_qlinear_conv, 0,
+    {"",
+     "QLinearConv",
+     10,
+     {8, 9},
+     Types::kIntegers,
+     kConv,
+     qlinear_conv,
+     count_qlinear_conv,
+     0,
      kernel::qlinear_conv},
-    {"", "ConvTranspose", 1, Types::kFloats, kConv, conv_transpose, count_conv_transpose, 0,
+    {"",
+     "ConvTranspose",
+     1,
+     {2, 3},
+     Types::kFloats,
+     kConv,
+     conv_transpose,
+     count_conv_transpose,
+     0,
      kernel::conv_transpose},
-    {"", "DeformConv", 19, Types::kFloats, kConv, conv, count_deform_conv},
+    {"", "DeformConv", 19, {3, 5}, Types::kFloats, kConv, conv, count_deform_conv},
 };
 
 }  // namespace

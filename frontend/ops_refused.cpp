@@ -13,8 +13,8 @@ constexpr const char* kPreview = "the operator is still changing between ONNX re
 constexpr const char* kSampling = "drawing samples is left to the host";
 
 constexpr OpRule refuse(const char* domain, const char* type, const char* why) {
-  return {domain, type,    1,       Types::kAny, OpKind::kOpaque, nullptr, nullptr,
-          0,      nullptr, nullptr, why};
+  return {domain,  type,    1, {},      Types::kAny, OpKind::kOpaque,
+          nullptr, nullptr, 0, nullptr, nullptr,     why};
 }
 
 constexpr OpRule kRules[] = {

@@ -28,10 +28,10 @@ bool pad(OpInfer& op) {
     op.mismatch(std::to_string(pads->size()) + " pads for " + std::to_string(count) + " axes");
   }
   for (std::size_t i = 0; i < count; ++i) {
-    std::int64_t& extent = out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))];
-    if (__builtin_add_overflow(extent, (*pads)[i], &extent) ||
-        __builtin_add_overflow(extent, (*pads)[i + count], &extent)) {
-      op.mismatch("padding beyond 64 bits");
+    constexpr std::int64_t kMost = 1LL << 48;
+    for (const std::int64_t padding : {(*pads)[i], (*pads)[i + count]}) {
+      if (padding < -kMost || padding > kMost) op.mismatch("padding beyond 2^48");
+      out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))] += padding;
     }
   }
   op.set(0, op.input(0).type, std::move(out));
@@ -124,13 +124,29 @@ bool col2im(OpInfer& op) {
 
 // --- resize ---
 
+// Each once.
+Shape resized_axes(const OpView& op) {
+  Shape axes = op::axes_or_all(op.attr_ints("axes"), op.shape(0).size());
+  Shape sorted;
+  for (const std::int64_t axis : axes) sorted.push_back(op.axis(axis, op.rank(0)));
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    op.mismatch("an axis is resized twice");
+  return axes;
+}
+
+std::int64_t whole_extent(const OpView& op, double scaled) {
+  if (!(scaled >= 0 && scaled < 1e15)) op.mismatch("a scale out of range");
+  return static_cast<std::int64_t>(scaled);
+}
+
 // Extents from sizes (input 3), scales (input 2, or input 1 before opset 11), or attribute
 // `scales`.
 bool resize(OpInfer& op) {
   const bool old = op.node().type == "Upsample" || op.opset() < 11;
   const std::size_t scales_at = old ? 1 : 2;
   Shape out = op.shape(0);
-  const Shape axes = op::axes_or_all(op.attr_ints("axes"), out.size());
+  const Shape axes = resized_axes(op);
   std::vector<double> scales = op.attr_floats("scales");
   if (op.has(3) && op.input(3).elements() > 0) {
     if (!op.input(3).has_value || op.input(3).small_ints.size() != axes.size()) {
@@ -139,9 +155,8 @@ bool resize(OpInfer& op) {
     const double scale = op::kept_proportion(op, axes, op.input(3).small_ints);
     for (std::size_t i = 0; i < axes.size(); ++i) {
       std::int64_t& extent = out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))];
-      extent = scale == 0
-                   ? op.input(3).small_ints[i]
-                   : static_cast<std::int64_t>(std::nearbyint(scale * static_cast<double>(extent)));
+      extent = scale == 0 ? op.input(3).small_ints[i]
+                          : whole_extent(op, std::nearbyint(scale * static_cast<double>(extent)));
     }
   } else {
     if (op.has(scales_at) && !value_as_reals(op, scales_at, scales)) {
@@ -152,11 +167,7 @@ bool resize(OpInfer& op) {
     }
     for (std::size_t i = 0; i < axes.size(); ++i) {
       std::int64_t& extent = out[static_cast<std::size_t>(op.axis(axes[i], op.rank(0)))];
-      const double scaled = std::floor(static_cast<double>(extent) * scales[i]);
-      if (!(scaled >= 0 && scaled < 1e15)) {
-        op.mismatch("a scale out of range");
-      }
-      extent = static_cast<std::int64_t>(scaled);
+      extent = whole_extent(op, std::floor(static_cast<double>(extent) * scales[i]));
     }
   }
   op.set(0, op.input(0).type, std::move(out));
@@ -170,7 +181,7 @@ void count_resize(const OpView& op, double, WorkOp& work) {
   const double taps = mode == "nearest" ? 0 : mode == "cubic" ? 4 : 2;
   double window = taps > 0 ? 1 : 0;
   for (std::size_t i = 0; i < op.shape(0).size(); ++i) {
-    window *= op.shape(0)[i] == op.output(0).shape[i] ? 1 : taps;
+    window *= op.shape(0)[i] == op.output_dim(0, static_cast<std::int64_t>(i)) ? 1 : taps;
   }
   per_output(op, 2 * window, work);
 }
@@ -199,20 +210,70 @@ bool affine_grid(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "Pad", 1, Types::kAny, kMove, pad, moves, 0, kernel::pad},
-    {"", "Tile", 1, Types::kAny, kMove, tile, count_grown, 0, kernel::tile},
-    {"", "Expand", 8, Types::kAny, kMove, expand, count_grown, 0, kernel::expand},
-    {"", "DepthToSpace", 1, Types::kAny, kMove, depth_to_space, moves, 0, kernel::depth_to_space},
-    {"", "SpaceToDepth", 1, Types::kAny, kMove, space_to_depth, moves, 0, kernel::space_to_depth},
-    {"", "CenterCropPad", 18, Types::kAny, kMove, center_crop_pad, moves, 0,
+    {"", "Pad", 1, {1, 4}, Types::kAny, kMove, pad, moves, 0, kernel::pad},
+    {"", "Tile", 1, {2, 3}, Types::kAny, kMove, tile, count_grown, 0, kernel::tile},
+    {"", "Expand", 8, {2, 2}, Types::kAny, kMove, expand, count_grown, 0, kernel::expand},
+    {"",
+     "DepthToSpace",
+     1,
+     {1, 1},
+     Types::kAny,
+     kMove,
+     depth_to_space,
+     moves,
+     0,
+     kernel::depth_to_space},
+    {"",
+     "SpaceToDepth",
+     1,
+     {1, 1},
+     Types::kAny,
+     kMove,
+     space_to_depth,
+     moves,
+     0,
+     kernel::space_to_depth},
+    {"",
+     "CenterCropPad",
+     18,
+     {2, 2},
+     Types::kAny,
+     kMove,
+     center_crop_pad,
+     moves,
+     0,
      kernel::center_crop_pad},
-    {"", "Col2Im", 18, Types::kFloats, OpKind::kReduction, col2im, op::per_input, 1,
+    {"",
+     "Col2Im",
+     18,
+     {3, 3},
+     Types::kFloats,
+     OpKind::kReduction,
+     col2im,
+     op::per_input,
+     1,
      kernel::col2im},  // overlapping blocks add up
-    {"", "Resize", 10, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
-    {"", "Upsample", 1, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
-    {"", "GridSample", 16, Types::kFloats, OpKind::kElementwise, grid_sample, per_output, 16,
+    {"", "Resize", 10, {1, 4}, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
+    {"", "Upsample", 1, {1, 2}, Types::kNumbers, kMove, resize, count_resize, 0, kernel::resize},
+    {"",
+     "GridSample",
+     16,
+     {2, 2},
+     Types::kFloats,
+     OpKind::kElementwise,
+     grid_sample,
+     per_output,
+     16,
      kernel::grid_sample},  // weights, four taps
-    {"", "AffineGrid", 20, Types::kFloats, OpKind::kElementwise, affine_grid, per_output, 6,
+    {"",
+     "AffineGrid",
+     20,
+     {2, 2},
+     Types::kFloats,
+     OpKind::kElementwise,
+     affine_grid,
+     per_output,
+     6,
      kernel::affine_grid},  // row of a 2 x 3 matrix
 };
 

@@ -5,6 +5,7 @@
 #include "frontend/interpret/kernels.h"
 #include "frontend/op_helpers.h"
 #include "frontend/small_values.h"
+#include "frontend/window.h"
 
 namespace tilewright {
 namespace {
@@ -59,37 +60,46 @@ bool max_unpool(OpInfer& op) {
     op.set(0, op.input(0).type, op.input(2).small_ints);
     return true;
   }
-  const Shape kernel = op.attr_ints("kernel_shape"), pads = op.attr_ints("pads");
-  Shape strides = op.attr_ints("strides"), out = op.shape(0);
-  strides.resize(kernel.size(), 1);
-  if (op.rank(0) < 3 || kernel.size() != out.size() - 2) {
-    op.mismatch("MaxUnpool kernel of rank " + std::to_string(kernel.size()));
-  }
-  for (std::size_t i = 0; i < kernel.size(); ++i) {
-    const bool padded = pads.size() == 2 * kernel.size();
-    std::int64_t extent = product({out[i + 2] - 1, strides[i]});
-    bool overflow = __builtin_add_overflow(extent, kernel[i], &extent);
-    for (const std::size_t side : {i, i + kernel.size()}) {
-      overflow = overflow || __builtin_sub_overflow(extent, padded ? pads[side] : 0, &extent);
-    }
-    if (overflow) {
-      op.mismatch("an extent beyond 64 bits");
-    }
-    out[i + 2] = extent;
-  }
-  op.set(0, op.input(0).type, std::move(out));
+  op.set(0, op.input(0).type, unpooled_output(op));
   return true;
 }
 
 constexpr OpRule kRules[] = {
-    {"", "NonZero", 9, Types::kAny, kMove, non_zero, moves, 0, kernel::non_zero,
+    {"",
+     "NonZero",
+     9,
+     {1, 1},
+     Types::kAny,
+     kMove,
+     non_zero,
+     moves,
+     0,
+     kernel::non_zero,
      "counted at the largest possible"},
-    {"", "Compress", 9, Types::kAny, kMove, compress, moves, 0, kernel::compress,
+    {"",
+     "Compress",
+     9,
+     {2, 2},
+     Types::kAny,
+     kMove,
+     compress,
+     moves,
+     0,
+     kernel::compress,
      "counted at the largest possible"},
-    {"", "Unique", 11, Types::kNumbers, kMove, unique, moves, 0, kernel::unique,
+    {"",
+     "Unique",
+     11,
+     {1, 1, 4},
+     Types::kNumbers,
+     kMove,
+     unique,
+     moves,
+     0,
+     kernel::unique,
      "counted at the largest possible"},
-    {"", "OneHot", 9, Types::kNumbers, kMove, one_hot, moves, 0, kernel::one_hot},
-    {"", "MaxUnpool", 9, Types::kFloats, kMove, max_unpool, moves, 0, kernel::max_unpool},
+    {"", "OneHot", 9, {3, 3}, Types::kNumbers, kMove, one_hot, moves, 0, kernel::one_hot},
+    {"", "MaxUnpool", 9, {2, 3}, Types::kFloats, kMove, max_unpool, moves, 0, kernel::max_unpool},
 };
 
 }  // namespace

@@ -48,10 +48,8 @@ bool dft(OpInfer& op) {
 void count_dft(const OpView& op, double, WorkOp& work) {
   bool known = false;
   const std::int64_t axis = dft_axis(op, known);
-  const std::int64_t points =
-      std::max(op.dim(0, axis), op.output(0).shape[static_cast<std::size_t>(axis)]);
-  const auto each = static_cast<double>(
-      std::max<std::int64_t>(1, 2 * op.output(0).shape[static_cast<std::size_t>(axis)]));
+  const std::int64_t points = std::max(op.dim(0, axis), op.output_dim(0, axis));
+  const auto each = static_cast<double>(std::max<std::int64_t>(1, 2 * op.output_dim(0, axis)));
   op::vector_work(work,
                   fft_operations(points) * static_cast<double>(op.output(0).elements()) / each);
 }
@@ -108,10 +106,18 @@ bool mel_weights(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "DFT", 17, Types::kFloats, kReduce, dft, count_dft, 0, kernel::dft},
-    {"", "STFT", 17, Types::kFloats, kReduce, stft, count_stft, 0, kernel::stft},
-    {"", "MelWeightMatrix", 17, Types::kIntegers, OpKind::kElementwise, mel_weights, op::per_output,
-     4, kernel::mel_weight_matrix},
+    {"", "DFT", 17, {1, 3}, Types::kFloats, kReduce, dft, count_dft, 0, kernel::dft},
+    {"", "STFT", 17, {2, 4}, Types::kFloats, kReduce, stft, count_stft, 0, kernel::stft},
+    {"",
+     "MelWeightMatrix",
+     17,
+     {5, 5},
+     Types::kIntegers,
+     OpKind::kElementwise,
+     mel_weights,
+     op::per_output,
+     4,
+     kernel::mel_weight_matrix},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "frontend/small_values.h"
 
+#include <algorithm>
+
 #include "frontend/tensor_data.h"
 
 namespace tilewright {
@@ -18,6 +20,16 @@ std::int64_t broadcast_index(std::int64_t j, const Shape& to, const Shape& from)
   }
   return index;
 }
+
+namespace {
+
+bool broadcasts_to(const Shape& from, const Shape& to) {
+  if (from.size() > to.size()) return false;
+  return std::equal(from.rbegin(), from.rend(), to.rbegin(),
+                    [](std::int64_t own, std::int64_t dim) { return own == 1 || own == dim; });
+}
+
+}  // namespace
 
 void carry_moved(OpInfer& op, std::size_t from, std::size_t to,
                  const std::function<std::int64_t(std::int64_t)>& source) {
@@ -65,7 +77,8 @@ void carry_binary(OpInfer& op, IntBinary on_ints, RealBinary on_reals) {
   const Tensor& b = op.input(1);
   const Shape& out = op.output(0).shape;
   const std::int64_t count = op.output(0).elements();
-  if (count > kSmallValue) {
+  // Before opset 7 a shape could be aligned elsewhere than at its end.
+  if (count > kSmallValue || !broadcasts_to(a.shape, out) || !broadcasts_to(b.shape, out)) {
     return;
   }
   if (a.has_value && b.has_value && on_ints != nullptr) {

@@ -18,32 +18,45 @@ std::string name_of(const proto::TensorView& view) {
   return "tensor '" + printable(view.name) + "'";
 }
 
-// How many entries of which typed list `count` elements of `type` need.
-bool typed_lists_fit(const proto::TensorView& view, DType type, std::int64_t count) {
+// Entries of the one typed list in which elements of a type lie.
+std::int64_t entries_of(const proto::TensorView& view, DType type) {
   switch (type) {
     case DType::kFloat32:
-      return view.floats == count;
     case DType::kComplex64:
-      return view.floats % 2 == 0 && view.floats / 2 == count;
+      return view.floats;
     case DType::kFloat64:
-      return view.doubles == count;
     case DType::kComplex128:
-      return view.doubles % 2 == 0 && view.doubles / 2 == count;
+      return view.doubles;
     case DType::kInt64:
-      return view.int64s == count;
+      return view.int64s;
     case DType::kUint32:
     case DType::kUint64:
-      return view.uint64s == count;
+      return view.uint64s;
     case DType::kString:
-      return view.strings == count;
+      return view.strings;
+    default:
+      return view.int32s;
+  }
+}
+
+// Whether the list of the type has what `count` elements need, and no other has anything.
+bool typed_lists_fit(const proto::TensorView& view, DType type, std::int64_t count) {
+  const std::int64_t entries = entries_of(view, type);
+  const std::int64_t all =
+      view.floats + view.doubles + view.int32s + view.int64s + view.uint64s + view.strings;
+  if (entries != all) return false;
+  switch (type) {
+    case DType::kComplex64:
+    case DType::kComplex128:
+      return entries % 2 == 0 && entries / 2 == count;
     case DType::kInt4:
     case DType::kUint4:
     case DType::kInt2:
     case DType::kUint2:
     case DType::kFloat4E2M1:
-      return view.int32s == dtype_bytes(type, count);
+      return entries == dtype_bytes(type, count);
     default:
-      return view.int32s == count;
+      return entries == count;
   }
 }
 

@@ -76,13 +76,35 @@ Shape window_output(const OpView& op, const Window& w) {
   return out;
 }
 
+Shape unpooled_output(const OpView& op) {
+  const Shape kernel = op.attr_ints("kernel_shape"), pads = op.attr_ints("pads");
+  Shape strides = op.attr_ints("strides"), out = op.shape(0);
+  strides.resize(kernel.size(), 1);
+  if (op.rank(0) < 3 || kernel.size() != out.size() - 2) {
+    op.mismatch("MaxUnpool kernel of rank " + std::to_string(kernel.size()));
+  }
+  for (std::size_t i = 0; i < kernel.size(); ++i) {
+    const bool padded = pads.size() == 2 * kernel.size();
+    std::int64_t extent = product({out[i + 2] - 1, strides[i]});
+    bool overflow = __builtin_add_overflow(extent, kernel[i], &extent);
+    for (const std::size_t side : {i, i + kernel.size()}) {
+      overflow = overflow || __builtin_sub_overflow(extent, padded ? pads[side] : 0, &extent);
+    }
+    if (overflow) {
+      op.mismatch("an extent beyond 64 bits");
+    }
+    out[i + 2] = extent;
+  }
+  return out;
+}
+
 Shape transposed_output(const OpView& op, const Window& w) {
+  const std::size_t rank = w.input.size();
+  const Shape extra = list_of(op, "output_padding", rank, 0, 0, kMaxExtent);
   Shape given = op.attr_ints("output_shape");
   if (given.size() == w.input.size()) {
     return given;
   }
-  const std::size_t rank = w.input.size();
-  const Shape extra = list_of(op, "output_padding", rank, 0, 0, kMaxExtent);
   Shape out;
   for (std::size_t i = 0; i < rank; ++i) {
     if (w.auto_pad == "SAME_UPPER" || w.auto_pad == "SAME_LOWER") {

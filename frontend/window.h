@@ -16,5 +16,7 @@ struct Window {
 Window read_window(const OpView& op, Shape input, Shape kernel);
 Shape window_output(const OpView& op, const Window& window);
 Shape transposed_output(const OpView& op, const Window& window);
+// What MaxUnpool makes of input 0 without a given shape.
+Shape unpooled_output(const OpView& op);
 
 }  // namespace tilewright

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "frontend/interpret/broadcast.h"
+#include "support/error.h"
 
 namespace tilewright::kernel {
 
@@ -22,19 +23,19 @@ Heads heads_of_rows(std::int64_t batch, std::int64_t sequence, std::int64_t head
   return out;
 }
 
-Heads heads_from(const OpRun& op, std::size_t input, std::int64_t heads) {
+Heads heads_from(const NodeRun& op, std::size_t input, std::int64_t heads) {
   if (op.rank(input) == 4) {
     return {op.dim(input, 0), op.dim(input, 1), op.dim(input, 2), op.dim(input, 3),
             op.reals(input)};
   }
-  if (op.rank(input) != 3 || heads < 1 || op.dim(input, 2) % heads != 0) {
+  if (op.rank(input) != 3 || heads < 1 || heads > 1 << 20 || op.dim(input, 2) % heads != 0) {
     op.mismatch("input " + std::to_string(input) + " is not one of " + std::to_string(heads) +
                 " heads");
   }
   return heads_of_rows(op.dim(input, 0), op.dim(input, 1), heads, op.reals(input));
 }
 
-Heads appended(const OpRun& op, std::size_t past, Heads fresh) {
+Heads appended(const NodeRun& op, std::size_t past, Heads fresh) {
   if (!op.has(past) || op.input(past).elements() == 0) return fresh;
   const Heads old = heads_from(op, past, 0);
   if (old.batch != fresh.batch || old.heads != fresh.heads || old.dim != fresh.dim) {
@@ -78,14 +79,18 @@ void softmax(std::vector<double>& scores) {
 
 }  // namespace
 
-Heads attend(const OpRun& op, const Heads& q, const Heads& k, const Heads& v, const Attending& how,
-             std::vector<double>* kept) {
+Heads attend(const NodeRun& op, const Heads& q, const Heads& k, const Heads& v,
+             const Attending& how, std::vector<double>* kept) {
   if (k.heads < 1 || q.heads % k.heads != 0 || v.heads != k.heads || k.dim != q.dim ||
       v.sequence != k.sequence || k.batch != q.batch || v.batch != q.batch) {
     op.mismatch("queries, keys and values do not fit each other");
   }
+  const std::int64_t rows = product({q.batch, q.heads, q.sequence});
+  op.require_room(product({rows, v.dim}), sizeof(double));
+  op.require_room(k.sequence, sizeof(double));
+  if (kept != nullptr) op.require_room(product({rows, k.sequence}), sizeof(double));
   Heads y{q.batch, q.heads, q.sequence, v.dim, {}};
-  y.x.resize(at(q.batch * q.heads * q.sequence * v.dim));
+  y.x.resize(at(rows * v.dim));
   const std::int64_t shared = q.heads / k.heads;
   std::vector<double> scores(at(k.sequence));
   for (std::int64_t b = 0; b < q.batch; ++b) {
@@ -127,6 +132,8 @@ Heads attend(const OpRun& op, const Heads& q, const Heads& k, const Heads& v, co
 void rotate(Heads& x, std::int64_t turned, bool neighbours,
             const std::function<std::pair<double, double>(std::int64_t, std::int64_t,
                                                           std::int64_t)>& angle) {
+  if (turned < 0 || turned > x.dim || turned % 2 != 0)
+    throw Error("TW-SHAPE-001", "more elements are to be turned than a row has, or an odd number");
   const std::int64_t half = turned / 2;
   for (std::int64_t b = 0; b < x.batch; ++b) {
     for (std::int64_t h = 0; h < x.heads; ++h) {

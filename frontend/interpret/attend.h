@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "frontend/interpret/op_run.h"
+#include "frontend/interpret/node_run.h"
 
 namespace tilewright::kernel {
 
@@ -19,11 +19,11 @@ struct Heads {
 
 // From [batch, heads, sequence, dim] as it is, or [batch, sequence, heads x dim]. Error
 // TW-SHAPE-001.
-Heads heads_from(const OpRun& op, std::size_t input, std::int64_t heads);
+Heads heads_from(const NodeRun& op, std::size_t input, std::int64_t heads);
 Heads heads_of_rows(std::int64_t batch, std::int64_t sequence, std::int64_t heads,
                     const std::vector<double>& rows);  // [batch, sequence, heads x dim]
 // `past` (input of the node, absent: none) with `fresh` behind it.
-Heads appended(const OpRun& op, std::size_t past, Heads fresh);
+Heads appended(const NodeRun& op, std::size_t past, Heads fresh);
 // [batch, sequence, heads x dim].
 std::vector<double> rows_of(const Heads& heads);
 
@@ -38,11 +38,12 @@ struct Attending {
 
 // [batch, heads of q, queries, dim of v]. A query that may see no key gets zeros. Heads of q are a
 // multiple of those of k and v: neighbours share. `kept`: [batch, heads, queries, keys].
-Heads attend(const OpRun& op, const Heads& q, const Heads& k, const Heads& v, const Attending& how,
-             std::vector<double>* kept = nullptr);
+Heads attend(const NodeRun& op, const Heads& q, const Heads& k, const Heads& v,
+             const Attending& how, std::vector<double>* kept = nullptr);
 
 // Turns pairs of the first `turned` elements of each row of `x` by angles: cosines and sines of
-// (batch, position, pair). Pairs are neighbours, or halves apart.
+// (batch, position, pair). Pairs are neighbours, or halves apart. Error TW-SHAPE-001 where a row
+// has fewer.
 void rotate(Heads& x, std::int64_t turned, bool neighbours,
             const std::function<std::pair<double, double>(std::int64_t, std::int64_t,
                                                           std::int64_t)>& angle);

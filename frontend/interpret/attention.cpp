@@ -16,7 +16,7 @@ constexpr double kHidden = -std::numeric_limits<double>::infinity();
 // hidden.
 class Mask {
  public:
-  Mask(const OpRun& op, std::size_t input) {
+  Mask(const NodeRun& op, std::size_t input) {
     if (!op.has(input)) return;
     values_ = op.reals(input);
     if (op.input(input).type == DType::kBool) {
@@ -26,6 +26,13 @@ class Mask {
     if (shape_.size() > 4 || shape_.empty())
       op.mismatch("a mask of rank " + std::to_string(shape_.size()));
     shape_.insert(shape_.begin(), 4 - shape_.size(), 1);
+  }
+  // Each axis but the last is that of the scores, or 1.
+  void check(const NodeRun& op, const Heads& q) const {
+    const std::int64_t extents[] = {q.batch, q.heads, q.sequence};
+    for (std::size_t i = 0; i < 3 && !shape_.empty(); ++i) {
+      if (shape_[i] != 1 && shape_[i] != extents[i]) op.mismatch("the mask does not fit");
+    }
   }
   double operator()(std::int64_t b, std::int64_t h, std::int64_t s, std::int64_t t) const {
     if (shape_.empty()) return 0;
@@ -46,7 +53,7 @@ class Mask {
 }  // namespace
 
 // Q, K, V, mask, past_key, past_value, keys that count (opset 24)
-void attention(OpRun& op) {
+void attention(NodeRun& op) {
   const std::int64_t q_heads = op.attr_int("q_num_heads", 0),
                      kv_heads = op.attr_int("kv_num_heads", 0);
   const Heads q = heads_from(op, 0, q_heads);
@@ -54,6 +61,7 @@ void attention(OpRun& op) {
   const std::int64_t past = op.has(4) ? op.dim(4, 2) : 0;
   const Heads k = appended(op, 4, fresh), v = appended(op, 5, heads_from(op, 2, kv_heads));
   const Mask mask(op, 3);
+  mask.check(op, q);
   const bool causal = op.attr_int("is_causal", 0) != 0;
   const std::vector<std::int64_t> counted = op.has(6) ? op.ints(6) : std::vector<std::int64_t>{};
   Attending how;
@@ -76,7 +84,7 @@ void attention(OpRun& op) {
 }
 
 // X, cos_cache, sin_cache, [position_ids]
-void rotary_embedding(OpRun& op) {
+void rotary_embedding(NodeRun& op) {
   Heads x = heads_from(op, 0, op.attr_int("num_heads", 0));
   const std::int64_t given = op.attr_int("rotary_embedding_dim", 0);
   const std::int64_t turned = given == 0 ? x.dim : given;
@@ -89,6 +97,7 @@ void rotary_embedding(OpRun& op) {
            // Caches by position, or one row for every batch and step.
            const std::int64_t step = b * x.sequence + s;
            const std::int64_t row = positions.empty() ? step : positions.at(at(step));
+           if (row < 0 || row > 1LL << 32) op.mismatch("a position out of range");
            const std::size_t place = at(row * width + pair);
            return std::pair(cosines.at(place), sines.at(place));
          });

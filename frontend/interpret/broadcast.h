@@ -2,7 +2,7 @@
 #pragma once
 
 #include "frontend/interpret/loops.h"
-#include "frontend/interpret/op_run.h"
+#include "frontend/interpret/node_run.h"
 
 namespace tilewright::kernel {
 
@@ -12,7 +12,7 @@ inline std::size_t at(std::int64_t index) {
 
 // Before opset 7 attribute `axis` said where the second operand's first axis lies, instead of the
 // last lying at the end.
-inline Shape second_operand(const OpRun& op, std::size_t b) {
+inline Shape second_operand(const NodeRun& op, std::size_t b) {
   Shape shape = op.shape(b);
   const std::int64_t rank = op.rank(0);
   if (op.opset() < 7 && op.node().domain.empty() && op.has_attr("axis")) {
@@ -29,7 +29,7 @@ inline Shape second_operand(const OpRun& op, std::size_t b) {
 
 // Output 0 is f of inputs `a` and `b`, held as A and B, broadcast.
 template <typename A, typename B, typename Y, typename F>
-void broadcast_binary(OpRun& op, std::size_t a, std::size_t b, F f) {
+void broadcast_binary(NodeRun& op, std::size_t a, std::size_t b, F f) {
   std::vector<Y>& out = op.out<Y>(0);
   const Shape shape = op.output(0).shape;
   const std::vector<A>& x = op.in<A>(a);
@@ -47,13 +47,13 @@ void broadcast_binary(OpRun& op, std::size_t a, std::size_t b, F f) {
 
 // Output 0 is f of input 0, element by element.
 template <typename T, typename F>
-void each(OpRun& op, F f) {
+void each(NodeRun& op, F f) {
   const std::vector<T>& x = op.in<T>(0);
   std::vector<T>& out = op.out<T>(0);
   for (std::size_t i = 0; i < x.size(); ++i) out[i] = f(x[i]);
 }
 template <typename F>
-void each_float(OpRun& op, F f) {
+void each_float(NodeRun& op, F f) {
   op.floats(0, [&](auto zero) { each<decltype(zero)>(op, f); });
 }
 

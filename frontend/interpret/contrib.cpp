@@ -3,7 +3,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 
+#include "frontend/attention.h"
 #include "frontend/interpret/attend.h"
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/functions.h"
@@ -15,7 +17,7 @@ namespace {
 
 // f(x + bias), the bias along the last axis.
 template <typename F>
-void biased(OpRun& op, F f) {
+void biased(NodeRun& op, F f) {
   std::vector<double> x = op.reals(0);
   if (op.has(1)) {
     const std::vector<double> bias = op.reals(1);
@@ -32,7 +34,7 @@ struct NormInputs {
 };
 
 // Normalised rows of x in place.
-void normalise_rows(OpRun& op, std::vector<double>& x, bool centred, const NormInputs& inputs,
+void normalise_rows(NodeRun& op, std::vector<double>& x, bool centred, const NormInputs& inputs,
                     double default_epsilon) {
   const double epsilon = op.attr_float("epsilon", default_epsilon);
   const std::vector<double> gamma = op.reals(inputs.gamma);
@@ -52,7 +54,7 @@ void normalise_rows(OpRun& op, std::vector<double>& x, bool centred, const NormI
   }
 }
 
-void skip_norm(OpRun& op, bool centred, const NormInputs& inputs) {
+void skip_norm(NodeRun& op, bool centred, const NormInputs& inputs) {
   std::vector<double> x = op.reals(0);
   const std::vector<double> skip = op.reals(1);
   const std::vector<double> bias =
@@ -70,9 +72,11 @@ void skip_norm(OpRun& op, bool centred, const NormInputs& inputs) {
 struct Rotation {
   std::vector<double> cosines, sines;
   std::int64_t width = 0;
-  Rotation(const OpRun& op, std::size_t cosine, std::size_t sine)
+  Rotation(const NodeRun& op, std::size_t cosine, std::size_t sine)
       : cosines(op.reals(cosine)), sines(op.reals(sine)), width(op.dim(cosine, -1)) {}
   std::pair<double, double> at_position(std::int64_t position, std::int64_t pair) const {
+    const auto rows = width == 0 ? 0 : static_cast<std::int64_t>(cosines.size()) / width;
+    if (position < 0 || position >= rows) throw std::out_of_range("position");
     const std::size_t place = at(position * width + pair);
     return {cosines.at(place), sines.at(place)};
   }
@@ -80,17 +84,17 @@ struct Rotation {
 
 }  // namespace
 
-void ms_gelu(OpRun& op) {
+void ms_gelu(NodeRun& op) {
   biased(op, erf_gelu<double>);
 }
-void fast_gelu(OpRun& op) {
+void fast_gelu(NodeRun& op) {
   biased(op, tanh_gelu<double>);
 }
-void quick_gelu(OpRun& op) {
+void quick_gelu(NodeRun& op) {
   const double alpha = op.attr_float("alpha", 1.702);
   biased(op, [&](double x) { return x / (1 + std::exp(-alpha * x)); });
 }
-void bias_add(OpRun& op) {
+void bias_add(NodeRun& op) {
   biased(op, [](double x) { return x; });
   if (!op.has(2)) return;
   std::vector<double> y = as_reals(op.out(0));
@@ -100,35 +104,39 @@ void bias_add(OpRun& op) {
 }
 
 // input, skip, gamma, beta, bias
-void skip_layer_normalization(OpRun& op) {
+void skip_layer_normalization(NodeRun& op) {
   skip_norm(op, true, {2, 3, 4});
 }
 // input, skip, gamma, bias
-void skip_simplified_layer_normalization(OpRun& op) {
+void skip_simplified_layer_normalization(NodeRun& op) {
   skip_norm(op, false, {2, std::nullopt, 3});
 }
 // input, gamma
-void simplified_layer_normalization(OpRun& op) {
+void simplified_layer_normalization(NodeRun& op) {
   std::vector<double> x = op.reals(0);
   normalise_rows(op, x, false, {1, std::nullopt, std::nullopt}, 1e-5);
   store(x, op.out(0));
 }
 
 // PULP's: the same with another default.
-void pulp_rms_norm(OpRun& op) {
+void pulp_rms_norm(NodeRun& op) {
   std::vector<double> x = op.reals(0);
   normalise_rows(op, x, false, {1, std::nullopt, std::nullopt}, 1e-6);
   store(x, op.out(0));
 }
 
 // input, position_ids, cos_cache, sin_cache; one id is where a sequence starts.
-void ms_rotary_embedding(OpRun& op) {
+void ms_rotary_embedding(NodeRun& op) {
   const Rotation rotation(op, 2, 3);
   const std::int64_t given = op.attr_int("rotary_embedding_dim", 0);
   std::int64_t heads = op.attr_int("num_heads", 0);
+  if (rotation.width == 0) op.mismatch("a cache of no angles");
   if (heads == 0) heads = op.rank(0) == 3 ? op.dim(0, 2) / (rotation.width * 2) : 1;
   Heads x = heads_from(op, 0, heads);
   const std::vector<std::int64_t> ids = op.ints(1);
+  for (const std::int64_t id : ids) {
+    if (id < 0 || id > 1LL << 48) op.mismatch("a position out of range");
+  }
   rotate(x, given == 0 ? x.dim : given, op.attr_int("interleaved", 0) != 0,
          [&](std::int64_t b, std::int64_t s, std::int64_t pair) {
            const std::int64_t position =
@@ -139,9 +147,8 @@ void ms_rotary_embedding(OpRun& op) {
 }
 
 // query, key, value, past_key, past_value, last positions, total length, cos_cache, sin_cache
-void group_query_attention(OpRun& op) {
-  const std::int64_t heads = op.attr_int("num_heads", 0), kv_heads = op.attr_int("kv_num_heads", 0);
-  if (heads < 1 || kv_heads < 1) op.mismatch("num_heads");
+void group_query_attention(NodeRun& op) {
+  const std::int64_t heads = heads_of(op, "num_heads"), kv_heads = heads_of(op, "kv_num_heads");
   Heads q, k, v;
   if (op.has(1)) {
     q = heads_from(op, 0, heads);
@@ -161,13 +168,15 @@ void group_query_attention(OpRun& op) {
     k = part(heads, kv_heads);
     v = part(heads + kv_heads, kv_heads);
   }
+  if (v.dim != q.dim || k.sequence != q.sequence || v.sequence != q.sequence)
+    op.mismatch("queries, keys and values");
   // Where each sequence's new tokens begin: behind what it has already seen.
   const std::vector<std::int64_t> last = op.ints(5);
   if (last.size() != at(q.batch)) op.mismatch("as many lengths as sequences are needed");
   const std::int64_t held = op.has(3) ? op.dim(3, 2) : 0;
-  const auto seen = [&](std::int64_t b) { return last[at(b)] + 1 - q.sequence; };
   for (std::int64_t b = 0; b < q.batch; ++b) {
-    if (seen(b) != held) op.refuse("sequences of several lengths, or a buffer that is not full");
+    if (last[at(b)] != held + q.sequence - 1)
+      op.refuse("sequences of several lengths, or a buffer that is not full");
   }
   if (op.attr_int("do_rotary", 0) != 0) {
     const Rotation rotation(op, 7, 8);
@@ -196,12 +205,13 @@ void group_query_attention(OpRun& op) {
 }
 
 // query, key, value, bias, key_padding_mask, attention_bias, past_key, past_value
-void multi_head_attention(OpRun& op) {
-  const std::int64_t heads = op.attr_int("num_heads", 0);
+void multi_head_attention(NodeRun& op) {
+  const std::int64_t heads = heads_of(op, "num_heads");
   if (op.rank(0) != 3 || !op.has(1) || !op.has(2)) op.refuse("packed queries, keys and values");
   if (op.has(4)) op.refuse("a key padding mask");
   const auto projected = [&](std::size_t input, std::size_t part) {
     if (op.rank(input) == 4) return heads_from(op, input, heads);
+    if (op.rank(input) != 3 || op.dim(input, 2) % heads != 0) op.mismatch("num_heads");
     std::vector<double> rows = op.reals(input);
     if (op.has(3)) {
       const std::vector<double> bias = op.reals(3);
@@ -233,7 +243,7 @@ void multi_head_attention(OpRun& op) {
 }
 
 // A [.., K] times the matrix [N, K] that is packed in blocks of `bits` each with a scale.
-void matmul_nbits(OpRun& op) {
+void matmul_nbits(NodeRun& op) {
   const std::int64_t k = op.attr_int("K", 0), n = op.attr_int("N", 0);
   const std::int64_t bits = op.attr_int("bits", 4), block = op.attr_int("block_size", 32);
   if (bits != 4 || block < 16 || op.has(4))

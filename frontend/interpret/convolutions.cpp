@@ -6,6 +6,7 @@
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/matrix.h"
 #include "frontend/interpret/rounding.h"
+#include "frontend/interpret/wrapping.h"
 #include "frontend/window.h"
 
 namespace tilewright::kernel {
@@ -76,7 +77,7 @@ struct ConvPlan {
   std::int64_t batch, groups, in_each, out_each;
 };
 
-ConvPlan plan(const OpRun& op, std::size_t x, std::size_t w) {
+ConvPlan plan(const NodeRun& op, std::size_t x, std::size_t w) {
   ConvPlan p{read_window(op, pixels_of(op.shape(x)), pixels_of(op.shape(w))), {}, 0, 0, 0, 0};
   p.output = window_output(op, p.window);
   p.batch = op.dim(x, 0);
@@ -88,7 +89,7 @@ ConvPlan plan(const OpRun& op, std::size_t x, std::size_t w) {
 
 // [batch, channels, pixels] of sums of products; padding counts as zero.
 template <typename T>
-void convolve(OpRun& op, const ConvPlan& p, const std::vector<T>& x, const std::vector<T>& w,
+void convolve(NodeRun& op, const ConvPlan& p, const std::vector<T>& x, const std::vector<T>& w,
               std::vector<T>& y) {
   const Sliding sliding(p.window, p.output);
   const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
@@ -96,7 +97,9 @@ void convolve(OpRun& op, const ConvPlan& p, const std::vector<T>& x, const std::
   // As many positions at a time as make 16 MiB of unfolded input.
   const std::int64_t most = std::max<std::int64_t>(1, (1LL << 21) / std::max<std::int64_t>(1, k));
   const std::int64_t block = std::min(positions, most);
-  static_cast<void>(op.make(DType::kFloat64, {k, block}));  // is there room?
+  if (y.empty()) return;
+  op.require_room(product({k + taps, block}), sizeof(T));
+  op.spend(static_cast<double>(positions) * static_cast<double>(taps));
   std::vector<T> unfolded(at(k * block));
   std::vector<std::int64_t> places(at(taps * block));  // the same for every plane
   for (std::int64_t from = 0; from < positions; from += block) {
@@ -114,9 +117,10 @@ void convolve(OpRun& op, const ConvPlan& p, const std::vector<T>& x, const std::
         T* const out = unfolded.data() + row * block;
         for (std::int64_t j = 0; j < count; ++j) out[j] = place[j] < 0 ? T{0} : plane[place[j]];
       }
-      auto out = matrix(y, n * p.out_each * positions, p.out_each, positions);
-      out.middleCols(from, count).noalias() = matrix(w, group * p.out_each * k, p.out_each, k) *
-                                              matrix(unfolded, 0, k, block).leftCols(count);
+      auto out = wrapping_matrix(y, n * p.out_each * positions, p.out_each, positions);
+      out.middleCols(from, count).noalias() =
+          wrapping_matrix(w, group * p.out_each * k, p.out_each, k) *
+          wrapping_matrix(unfolded, 0, k, block).leftCols(count);
     }
   }
 }
@@ -126,18 +130,20 @@ void add_bias(const std::vector<T>& bias, std::int64_t positions, std::vector<T>
   const auto channels = static_cast<std::int64_t>(bias.size());
   if (channels == 0) return;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    y[i] += bias[at(static_cast<std::int64_t>(i) / positions % channels)];
+    const T added = bias[at(static_cast<std::int64_t>(i) / positions % channels)];
+    y[i] = wrap(y[i], added, std::plus<>());
   }
 }
 
 // Integers less a zero point: one for all, or one for each of the first axis (kernels).
-std::vector<std::int64_t> less_zero(const OpRun& op, std::size_t input, std::size_t zero) {
+std::vector<std::int64_t> less_zero(const NodeRun& op, std::size_t input, std::size_t zero) {
   std::vector<std::int64_t> x = op.ints(input);
   if (!op.has(zero)) return x;
   const std::vector<std::int64_t> zeros = op.ints(zero);
   const std::size_t each =
       std::max<std::size_t>(1, zeros.empty() ? x.size() : x.size() / zeros.size());
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= zeros.at(zeros.size() == 1 ? 0 : i / each);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = wrap(x[i], zeros.at(zeros.size() == 1 ? 0 : i / each), std::minus<>());
   return x;
 }
 
@@ -148,7 +154,7 @@ struct PoolPlan {
   std::int64_t planes;
 };
 
-PoolPlan pool_plan(const OpRun& op) {
+PoolPlan pool_plan(const NodeRun& op) {
   PoolPlan p{read_window(op, pixels_of(op.shape(0)), {}), {}, 0};
   p.output = window_output(op, p.window);
   p.planes = op.dim(0, 0) * op.dim(0, 1);
@@ -165,7 +171,7 @@ bool in_padding(const Window& w, const Shape& where) {
 
 // finish(sum of f(element), elements inside, elements of the padding) for every window.
 template <typename F, typename G>
-void sum_windows(OpRun& op, F f, G finish) {
+void sum_windows(NodeRun& op, F f, G finish) {
   const PoolPlan p = pool_plan(op);
   const Sliding sliding(p.window, p.output);
   const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
@@ -187,7 +193,7 @@ void sum_windows(OpRun& op, F f, G finish) {
 }
 
 template <typename F>
-void global_pool(OpRun& op, F f) {
+void global_pool(NodeRun& op, F f) {
   const std::int64_t planes = op.dim(0, 0) * op.dim(0, 1);
   const std::int64_t pixels = product(pixels_of(op.shape(0)));
   op.floats(0, [&](auto zero) {
@@ -202,7 +208,7 @@ void global_pool(OpRun& op, F f) {
 
 }  // namespace
 
-void conv(OpRun& op) {
+void conv(NodeRun& op) {
   const ConvPlan p = plan(op, 0, 1);
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
@@ -212,13 +218,13 @@ void conv(OpRun& op) {
   });
 }
 
-void conv_integer(OpRun& op) {
+void conv_integer(NodeRun& op) {
   const ConvPlan p = plan(op, 0, 1);
   convolve(op, p, less_zero(op, 0, 2), less_zero(op, 1, 3), op.out<std::int64_t>(0));
 }
 
 // x, x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias
-void qlinear_conv(OpRun& op) {
+void qlinear_conv(NodeRun& op) {
   const ConvPlan p = plan(op, 0, 3);
   Value& y = op.out(0);
   std::vector<std::int64_t> sums(at(product(y.shape)));
@@ -238,7 +244,7 @@ void qlinear_conv(OpRun& op) {
 }
 
 // Every input pixel adds its kernel's window to the output.
-void conv_transpose(OpRun& op) {
+void conv_transpose(NodeRun& op) {
   Window w = read_window(op, pixels_of(op.shape(0)), pixels_of(op.shape(1)));
   const Shape output = transposed_output(op, w);
   const std::size_t rank = output.size();
@@ -268,6 +274,10 @@ void conv_transpose(OpRun& op) {
     const Sliding sliding(back, w.input);
     const std::int64_t pixels = product(w.input), taps = sliding.taps(),
                        out_pixels = product(output);
+    if (y.empty()) return;
+    op.require_room(product({out_each, taps, pixels}), sizeof(T));
+    op.spend(static_cast<double>(batch * groups) * static_cast<double>(pixels) *
+             static_cast<double>(taps));
     for (std::int64_t n = 0; n < batch * groups; ++n) {
       const std::int64_t group = n % groups;
       // [out x taps, pixels]
@@ -286,7 +296,7 @@ void conv_transpose(OpRun& op) {
   });
 }
 
-void max_pool(OpRun& op) {
+void max_pool(NodeRun& op) {
   const PoolPlan p = pool_plan(op);
   const Sliding sliding(p.window, p.output);
   const std::int64_t pixels = product(p.window.input), positions = sliding.positions();
@@ -323,7 +333,7 @@ void max_pool(OpRun& op) {
   });
 }
 
-void average_pool(OpRun& op) {
+void average_pool(NodeRun& op) {
   const bool count_padding = op.attr_int("count_include_pad", 0) != 0;
   sum_windows(
       op, [](double x) { return x; },
@@ -332,26 +342,26 @@ void average_pool(OpRun& op) {
       });
 }
 
-void lp_pool(OpRun& op) {
+void lp_pool(NodeRun& op) {
   const auto power = static_cast<double>(op.attr_int("p", 2));
   sum_windows(
       op, [&](double x) { return std::pow(std::fabs(x), power); },
       [&](double sum, std::int64_t, std::int64_t) { return std::pow(sum, 1 / power); });
 }
 
-void global_max_pool(OpRun& op) {
+void global_max_pool(NodeRun& op) {
   global_pool(op, [](const auto* x, std::int64_t count) {
     return count == 0 ? 0 : *std::max_element(x, x + count);
   });
 }
-void global_average_pool(OpRun& op) {
+void global_average_pool(NodeRun& op) {
   global_pool(op, [](const auto* x, std::int64_t count) {
     double sum = 0;
     for (std::int64_t i = 0; i < count; ++i) sum += static_cast<double>(x[i]);
     return sum / static_cast<double>(count);
   });
 }
-void global_lp_pool(OpRun& op) {
+void global_lp_pool(NodeRun& op) {
   const auto power = static_cast<double>(op.attr_int("p", 2));
   global_pool(op, [&](const auto* x, std::int64_t count) {
     double sum = 0;

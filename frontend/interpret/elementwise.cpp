@@ -5,19 +5,10 @@
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/rounding.h"
+#include "frontend/interpret/wrapping.h"
 
 namespace tilewright::kernel {
 namespace {
-
-// Integers wrap, as the machine does; so does nothing that overflows stay undefined.
-template <typename T, typename F>
-T wrap(T a, T b, F f) {
-  if constexpr (std::is_floating_point_v<T>) {
-    return f(a, b);
-  } else {
-    return static_cast<T>(f(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)));
-  }
-}
 
 template <typename T>
 T quotient(T a, T b) {
@@ -84,7 +75,7 @@ std::uint64_t shifted(std::uint64_t a, std::uint64_t by, bool left) {
 }
 
 template <typename F>
-void integer_bits(OpRun& op, F f) {
+void integer_bits(NodeRun& op, F f) {
   op.integers(0, [&](auto zero) {
     using T = decltype(zero);
     broadcast_binary<T, T, T>(op, 0, 1, [&](T a, T b) {
@@ -94,14 +85,14 @@ void integer_bits(OpRun& op, F f) {
 }
 
 template <typename F>
-void logic(OpRun& op, F f) {
+void logic(NodeRun& op, F f) {
   broadcast_binary<std::int64_t, std::int64_t, std::int64_t>(
       op, 0, 1,
       [&](std::int64_t a, std::int64_t b) { return std::int64_t{f(a != 0, b != 0) ? 1 : 0}; });
 }
 
 template <typename F>
-void compare(OpRun& op, F f) {
+void compare(NodeRun& op, F f) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     broadcast_binary<T, T, std::int64_t>(op, 0, 1,
@@ -110,7 +101,7 @@ void compare(OpRun& op, F f) {
 }
 
 template <typename F>
-void arithmetic(OpRun& op, F f) {
+void arithmetic(NodeRun& op, F f) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     broadcast_binary<T, T, T>(op, 0, 1, f);
@@ -119,7 +110,7 @@ void arithmetic(OpRun& op, F f) {
 
 // The first input spread to the output's shape, then the others folded in.
 template <typename F>
-void fold(OpRun& op, F f) {
+void fold(NodeRun& op, F f) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     std::vector<T>& out = op.out<T>(0);
@@ -140,33 +131,33 @@ void fold(OpRun& op, F f) {
 
 }  // namespace
 
-void add(OpRun& op) {
+void add(NodeRun& op) {
   arithmetic(op, [](auto a, auto b) { return wrap(a, b, std::plus<>()); });
 }
-void sub(OpRun& op) {
+void sub(NodeRun& op) {
   arithmetic(op, [](auto a, auto b) { return wrap(a, b, std::minus<>()); });
 }
-void mul(OpRun& op) {
+void mul(NodeRun& op) {
   arithmetic(op, [](auto a, auto b) { return wrap(a, b, std::multiplies<>()); });
 }
-void div(OpRun& op) {
+void div(NodeRun& op) {
   arithmetic(op, [](auto a, auto b) { return quotient(a, b); });
 }
-void mod(OpRun& op) {
+void mod(NodeRun& op) {
   const bool c_sign = op.attr_int("fmod", 0) != 0;
   arithmetic(op, [&](auto a, auto b) { return remainder(a, b, c_sign); });
 }
 
-void min(OpRun& op) {
+void min(NodeRun& op) {
   fold(op, [](auto a, auto b) { return smaller(a, b); });
 }
-void max(OpRun& op) {
+void max(NodeRun& op) {
   fold(op, [](auto a, auto b) { return larger(a, b); });
 }
-void sum(OpRun& op) {
+void sum(NodeRun& op) {
   fold(op, [](auto a, auto b) { return wrap(a, b, std::plus<>()); });
 }
-void mean(OpRun& op) {
+void mean(NodeRun& op) {
   sum(op);
   op.floats(0, [&](auto zero) {
     using T = decltype(zero);
@@ -175,7 +166,7 @@ void mean(OpRun& op) {
 }
 
 // Base and exponent may have different types; the result has the base's.
-void pow(OpRun& op) {
+void pow(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     op.numbers(1, [&](auto other) {
@@ -193,48 +184,48 @@ void pow(OpRun& op) {
   });
 }
 
-void bit_shift(OpRun& op) {
+void bit_shift(NodeRun& op) {
   const std::string direction = op.attr_string("direction", "");
   if (direction != "LEFT" && direction != "RIGHT") op.refuse("direction '" + direction + "'");
   const bool left = direction == "LEFT";
   integer_bits(op, [&](std::uint64_t a, std::uint64_t by) { return shifted(a, by, left); });
 }
-void bitwise_and(OpRun& op) {
+void bitwise_and(NodeRun& op) {
   integer_bits(op, std::bit_and<>());
 }
-void bitwise_or(OpRun& op) {
+void bitwise_or(NodeRun& op) {
   integer_bits(op, std::bit_or<>());
 }
-void bitwise_xor(OpRun& op) {
+void bitwise_xor(NodeRun& op) {
   integer_bits(op, std::bit_xor<>());
 }
 
-void equal(OpRun& op) {
+void equal(NodeRun& op) {
   compare(op, std::equal_to<>());
 }
-void less(OpRun& op) {
+void less(NodeRun& op) {
   compare(op, std::less<>());
 }
-void less_or_equal(OpRun& op) {
+void less_or_equal(NodeRun& op) {
   compare(op, std::less_equal<>());
 }
-void greater(OpRun& op) {
+void greater(NodeRun& op) {
   compare(op, std::greater<>());
 }
-void greater_or_equal(OpRun& op) {
+void greater_or_equal(NodeRun& op) {
   compare(op, std::greater_equal<>());
 }
-void logical_and(OpRun& op) {
+void logical_and(NodeRun& op) {
   logic(op, std::logical_and<>());
 }
-void logical_or(OpRun& op) {
+void logical_or(NodeRun& op) {
   logic(op, std::logical_or<>());
 }
-void logical_xor(OpRun& op) {
+void logical_xor(NodeRun& op) {
   logic(op, std::not_equal_to<>());
 }
 
-void where(OpRun& op) {
+void where(NodeRun& op) {
   op.numbers(1, [&](auto zero) {
     using T = decltype(zero);
     std::vector<T>& out = op.out<T>(0);

@@ -9,7 +9,7 @@
 
 #include "frontend/frontend.h"
 #include "frontend/interpret/evaluate.h"
-#include "frontend/interpret/op_run.h"
+#include "frontend/interpret/node_run.h"
 #include "frontend/interpret/rounding.h"
 #include "frontend/op_table.h"
 #include "frontend/tensor_data.h"
@@ -41,6 +41,7 @@ void describe_value(const Value& value, Tensor& tensor) {
   if (value.count() > kSmallValue) return;
   if (is_floating(value.type)) {
     tensor.small_reals = as_reals(value);
+    settle_reals(value.type, tensor.small_reals);  // as the graph's are, whatever the precision
     tensor.has_reals = true;
   } else {
     tensor.small_ints = as_ints(value);
@@ -71,30 +72,34 @@ Step make_step(const Graph& graph, const Node& node) {
   };
   for (const std::int32_t input : node.inputs) step.node.inputs.push_back(add(input));
   for (const std::int32_t output : node.outputs) step.node.outputs.push_back(add(output));
+  // A first result that nobody wants is checked and counted like any other.
+  if (!step.node.outputs.empty() && step.node.outputs[0] < 0) {
+    step.graph.tensors.emplace_back();
+    step.node.outputs[0] = static_cast<std::int32_t>(step.graph.tensors.size() - 1);
+  }
   return step;
 }
 
-// Element operations of the step, as they are counted for the chip, and its outputs' elements.
+// What it takes to go over a tensor; along an axis without elements the others are gone over.
+double extent_of(const Tensor& tensor) {
+  double extent = 1;
+  for (const std::int64_t dim : tensor.shape) extent *= static_cast<double>(dim == 0 ? 1 : dim);
+  return extent * static_cast<double>(1 + tensor.shape.size() / 4);
+}
+
+// Element operations of the step, as they are counted for the chip, and what goes in and comes out.
 double work_of(const Step& step) {
   const OpView view(step.graph, step.node);
   double elements = 0;
-  for (std::size_t i = 0; i < view.outputs(); ++i) {
-    if (view.has_output(i)) elements += static_cast<double>(view.output(i).elements());
-  }
+  for (const Tensor& tensor : step.graph.tensors) elements += extent_of(tensor);
   if (!view.has_output(0) || !view.output(0).has_shape) return elements;
   WorkOp work;
   step.rule->count(view, step.rule->cost, work);
   return elements + work.tensor_elements + work.vector_elements;
 }
 
-// What runs may still take.
-struct Allowance {
-  std::int64_t bytes;
-  double work;
-};
-
 // Kernels look at what depends on data through checked access.
-void run_kernel(OpRun& op, const Step& step) {
+void run_kernel(NodeRun& op, const Step& step) {
   try {
     step.rule->run(op);
   } catch (const std::out_of_range&) {
@@ -137,10 +142,8 @@ std::vector<Value> run_step(Step& step, const std::vector<const Value*>& inputs,
     throw Error("TW-SHAPE-002", "the outputs' shape is not known from the inputs",
                 describe(*step.original));
   }
-  if (std::isfinite(allowance.work) && (allowance.work -= work_of(step)) < 0) {
-    throw Error("TW-RUN-011", "the model does more work than is allowed", describe(*step.original));
-  }
-  OpRun op(step.graph, step.node, inputs, precision, allowance.bytes);
+  if (std::isfinite(allowance.work)) allowance.spend(work_of(step), *step.original);
+  NodeRun op(step.graph, step.node, inputs, precision, allowance);
   run_kernel(op, step);
   for (Value& result : op.results()) {
     if (result.type != DType::kUndefined) settle(result, precision);
@@ -176,12 +179,15 @@ Value constant_value(const Graph& graph, const Tensor& tensor, Precision precisi
 }
 
 std::vector<Value> evaluate_node(const Graph& graph, const Node& node,
-                                 const std::vector<Value>& inputs, Precision precision) {
+                                 const std::vector<Value>& inputs, Precision precision,
+                                 Allowance& allowance) {
   Step step = make_step(graph, node);
   std::vector<const Value*> pointers(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) pointers[i] = &inputs[i];
-  Allowance allowance{RunOptions{}.most_bytes, RunOptions{}.most_work};
-  return run_step(step, pointers, precision, allowance);
+  std::vector<Value> results = run_step(step, pointers, precision, allowance);
+  for (const Value& result : results)
+    allowance.bytes -= held_bytes(result.type, result.count(), precision);
+  return results;
 }
 
 struct Interpreter::Steps {
@@ -297,12 +303,15 @@ std::vector<Value> Interpreter::run(const std::vector<Value>& inputs) {
   for (const auto& value : values) allowance.bytes -= value == nullptr ? 0 : s.bytes(*value);
   for (Step& step : s.steps) s.execute(step, values, allowance);
   std::vector<Value> outputs;
-  for (const std::int32_t output : s.graph->outputs) {
+  for (const std::int32_t output : s.graph->outputs) {  // one may be there many times
     const auto& value = values[static_cast<std::size_t>(output)];
     if (value == nullptr) {
       throw Error("TW-RUN-007", "the output has no value",
                   quoted(s.graph->tensors[static_cast<std::size_t>(output)]));
     }
+    if ((allowance.bytes -= s.bytes(*value)) < 0)
+      throw Error("TW-RUN-004", "the outputs are more than may be held",
+                  quoted(s.graph->tensors[static_cast<std::size_t>(output)]));
     outputs.push_back(*value);
   }
   return outputs;

@@ -1,215 +1,215 @@
 // Every kernel of the interpreter: reads the node's inputs, writes its outputs as the operator's
-// text says. Errors as OpRun gives them. One declaration a kernel; the operator's line in its
+// text says. Errors as NodeRun gives them. One declaration a kernel; the operator's line in its
 // family's table (frontend/ops_*.cpp) names it.
 #pragma once
 
-#include "frontend/interpret/op_run.h"
+#include "frontend/interpret/node_run.h"
 
 namespace tilewright::kernel {
 
 // activations.cpp
-void neg(OpRun& op);
-void abs(OpRun& op);
-void sign(OpRun& op);
-void relu(OpRun& op);
-void bitwise_not(OpRun& op);
-void logical_not(OpRun& op);
-void floor(OpRun& op);
-void ceil(OpRun& op);
-void round(OpRun& op);
-void sqrt(OpRun& op);
-void reciprocal(OpRun& op);
-void exp(OpRun& op);
-void log(OpRun& op);
-void sin(OpRun& op);
-void cos(OpRun& op);
-void tan(OpRun& op);
-void asin(OpRun& op);
-void acos(OpRun& op);
-void atan(OpRun& op);
-void sinh(OpRun& op);
-void cosh(OpRun& op);
-void tanh(OpRun& op);
-void asinh(OpRun& op);
-void acosh(OpRun& op);
-void atanh(OpRun& op);
-void erf(OpRun& op);
-void is_nan(OpRun& op);
-void is_inf(OpRun& op);
-void sigmoid(OpRun& op);
-void leaky_relu(OpRun& op);
-void prelu(OpRun& op);
-void thresholded_relu(OpRun& op);
-void elu(OpRun& op);
-void celu(OpRun& op);
-void selu(OpRun& op);
-void hard_sigmoid(OpRun& op);
-void hard_swish(OpRun& op);
-void swish(OpRun& op);
-void softplus(OpRun& op);
-void softsign(OpRun& op);
-void mish(OpRun& op);
-void gelu(OpRun& op);
-void shrink(OpRun& op);
-void clip(OpRun& op);
-void cast(OpRun& op);
-void cast_like(OpRun& op);
-void bit_cast(OpRun& op);
-void random_normal(OpRun& op);
-void random_uniform(OpRun& op);
-void bernoulli(OpRun& op);
+void neg(NodeRun& op);
+void abs(NodeRun& op);
+void sign(NodeRun& op);
+void relu(NodeRun& op);
+void bitwise_not(NodeRun& op);
+void logical_not(NodeRun& op);
+void floor(NodeRun& op);
+void ceil(NodeRun& op);
+void round(NodeRun& op);
+void sqrt(NodeRun& op);
+void reciprocal(NodeRun& op);
+void exp(NodeRun& op);
+void log(NodeRun& op);
+void sin(NodeRun& op);
+void cos(NodeRun& op);
+void tan(NodeRun& op);
+void asin(NodeRun& op);
+void acos(NodeRun& op);
+void atan(NodeRun& op);
+void sinh(NodeRun& op);
+void cosh(NodeRun& op);
+void tanh(NodeRun& op);
+void asinh(NodeRun& op);
+void acosh(NodeRun& op);
+void atanh(NodeRun& op);
+void erf(NodeRun& op);
+void is_nan(NodeRun& op);
+void is_inf(NodeRun& op);
+void sigmoid(NodeRun& op);
+void leaky_relu(NodeRun& op);
+void prelu(NodeRun& op);
+void thresholded_relu(NodeRun& op);
+void elu(NodeRun& op);
+void celu(NodeRun& op);
+void selu(NodeRun& op);
+void hard_sigmoid(NodeRun& op);
+void hard_swish(NodeRun& op);
+void swish(NodeRun& op);
+void softplus(NodeRun& op);
+void softsign(NodeRun& op);
+void mish(NodeRun& op);
+void gelu(NodeRun& op);
+void shrink(NodeRun& op);
+void clip(NodeRun& op);
+void cast(NodeRun& op);
+void cast_like(NodeRun& op);
+void bit_cast(NodeRun& op);
+void random_normal(NodeRun& op);
+void random_uniform(NodeRun& op);
+void bernoulli(NodeRun& op);
 
 // attention.cpp
-void attention(OpRun& op);
-void rotary_embedding(OpRun& op);
+void attention(NodeRun& op);
+void rotary_embedding(NodeRun& op);
 
 // contrib.cpp
-void ms_gelu(OpRun& op);
-void fast_gelu(OpRun& op);
-void quick_gelu(OpRun& op);
-void bias_add(OpRun& op);
-void skip_layer_normalization(OpRun& op);
-void skip_simplified_layer_normalization(OpRun& op);
-void simplified_layer_normalization(OpRun& op);
-void pulp_rms_norm(OpRun& op);
-void ms_rotary_embedding(OpRun& op);
-void group_query_attention(OpRun& op);
-void multi_head_attention(OpRun& op);
-void matmul_nbits(OpRun& op);
+void ms_gelu(NodeRun& op);
+void fast_gelu(NodeRun& op);
+void quick_gelu(NodeRun& op);
+void bias_add(NodeRun& op);
+void skip_layer_normalization(NodeRun& op);
+void skip_simplified_layer_normalization(NodeRun& op);
+void simplified_layer_normalization(NodeRun& op);
+void pulp_rms_norm(NodeRun& op);
+void ms_rotary_embedding(NodeRun& op);
+void group_query_attention(NodeRun& op);
+void multi_head_attention(NodeRun& op);
+void matmul_nbits(NodeRun& op);
 
 // convolutions.cpp
-void conv(OpRun& op);
-void conv_integer(OpRun& op);
-void qlinear_conv(OpRun& op);
-void conv_transpose(OpRun& op);
-void max_pool(OpRun& op);
-void average_pool(OpRun& op);
-void lp_pool(OpRun& op);
-void global_max_pool(OpRun& op);
-void global_average_pool(OpRun& op);
-void global_lp_pool(OpRun& op);
+void conv(NodeRun& op);
+void conv_integer(NodeRun& op);
+void qlinear_conv(NodeRun& op);
+void conv_transpose(NodeRun& op);
+void max_pool(NodeRun& op);
+void average_pool(NodeRun& op);
+void lp_pool(NodeRun& op);
+void global_max_pool(NodeRun& op);
+void global_average_pool(NodeRun& op);
+void global_lp_pool(NodeRun& op);
 
 // elementwise.cpp
-void add(OpRun& op);
-void sub(OpRun& op);
-void mul(OpRun& op);
-void div(OpRun& op);
-void mod(OpRun& op);
-void min(OpRun& op);
-void max(OpRun& op);
-void sum(OpRun& op);
-void mean(OpRun& op);
-void pow(OpRun& op);
-void bit_shift(OpRun& op);
-void bitwise_and(OpRun& op);
-void bitwise_or(OpRun& op);
-void bitwise_xor(OpRun& op);
-void equal(OpRun& op);
-void less(OpRun& op);
-void less_or_equal(OpRun& op);
-void greater(OpRun& op);
-void greater_or_equal(OpRun& op);
-void logical_and(OpRun& op);
-void logical_or(OpRun& op);
-void logical_xor(OpRun& op);
-void where(OpRun& op);
+void add(NodeRun& op);
+void sub(NodeRun& op);
+void mul(NodeRun& op);
+void div(NodeRun& op);
+void mod(NodeRun& op);
+void min(NodeRun& op);
+void max(NodeRun& op);
+void sum(NodeRun& op);
+void mean(NodeRun& op);
+void pow(NodeRun& op);
+void bit_shift(NodeRun& op);
+void bitwise_and(NodeRun& op);
+void bitwise_or(NodeRun& op);
+void bitwise_xor(NodeRun& op);
+void equal(NodeRun& op);
+void less(NodeRun& op);
+void less_or_equal(NodeRun& op);
+void greater(NodeRun& op);
+void greater_or_equal(NodeRun& op);
+void logical_and(NodeRun& op);
+void logical_or(NodeRun& op);
+void logical_xor(NodeRun& op);
+void where(NodeRun& op);
 
 // moves.cpp
-void identity(OpRun& op);
-void dropout(OpRun& op);
-void transpose(OpRun& op);
-void concat(OpRun& op);
-void split(OpRun& op);
-void slice(OpRun& op);
-void gather(OpRun& op);
-void gather_elements(OpRun& op);
-void gather_nd(OpRun& op);
-void scatter_elements(OpRun& op);
-void scatter_nd(OpRun& op);
-void tensor_scatter(OpRun& op);
-void reverse_sequence(OpRun& op);
-void trilu(OpRun& op);
-void pad(OpRun& op);
-void tile(OpRun& op);
-void expand(OpRun& op);
-void depth_to_space(OpRun& op);
-void space_to_depth(OpRun& op);
-void center_crop_pad(OpRun& op);
+void identity(NodeRun& op);
+void dropout(NodeRun& op);
+void transpose(NodeRun& op);
+void concat(NodeRun& op);
+void split(NodeRun& op);
+void slice(NodeRun& op);
+void gather(NodeRun& op);
+void gather_elements(NodeRun& op);
+void gather_nd(NodeRun& op);
+void scatter_elements(NodeRun& op);
+void scatter_nd(NodeRun& op);
+void tensor_scatter(NodeRun& op);
+void reverse_sequence(NodeRun& op);
+void trilu(NodeRun& op);
+void pad(NodeRun& op);
+void tile(NodeRun& op);
+void expand(NodeRun& op);
+void depth_to_space(NodeRun& op);
+void space_to_depth(NodeRun& op);
+void center_crop_pad(NodeRun& op);
 
 // normalisations.cpp
-void layer_normalization(OpRun& op);
-void rms_normalization(OpRun& op);
-void instance_normalization(OpRun& op);
-void group_normalization(OpRun& op);
-void batch_normalization(OpRun& op);
-void mean_variance_normalization(OpRun& op);
-void lp_normalization(OpRun& op);
-void lrn(OpRun& op);
+void layer_normalization(NodeRun& op);
+void rms_normalization(NodeRun& op);
+void instance_normalization(NodeRun& op);
+void group_normalization(NodeRun& op);
+void batch_normalization(NodeRun& op);
+void mean_variance_normalization(NodeRun& op);
+void lp_normalization(NodeRun& op);
+void lrn(NodeRun& op);
 
 // products.cpp
-void matmul(OpRun& op);
-void gemm(OpRun& op);
-void fused_matmul(OpRun& op);
-void matmul_integer(OpRun& op);
-void qlinear_matmul(OpRun& op);
-void einsum(OpRun& op);
-void determinant(OpRun& op);
+void matmul(NodeRun& op);
+void gemm(NodeRun& op);
+void fused_matmul(NodeRun& op);
+void matmul_integer(NodeRun& op);
+void qlinear_matmul(NodeRun& op);
+void einsum(NodeRun& op);
+void determinant(NodeRun& op);
 
 // quantised.cpp
-void quantize_linear(OpRun& op);
-void dequantize_linear(OpRun& op);
-void dynamic_quantize_linear(OpRun& op);
+void quantize_linear(NodeRun& op);
+void dequantize_linear(NodeRun& op);
+void dynamic_quantize_linear(NodeRun& op);
 
 // reductions.cpp
-void reduce_sum(OpRun& op);
-void reduce_mean(OpRun& op);
-void reduce_l1(OpRun& op);
-void reduce_l2(OpRun& op);
-void reduce_sum_square(OpRun& op);
-void reduce_log_sum(OpRun& op);
-void reduce_prod(OpRun& op);
-void reduce_max(OpRun& op);
-void reduce_min(OpRun& op);
-void reduce_log_sum_exp(OpRun& op);
-void arg_max(OpRun& op);
-void arg_min(OpRun& op);
-void softmax(OpRun& op);
-void log_softmax(OpRun& op);
-void hardmax(OpRun& op);
-void cum_sum(OpRun& op);
-void cum_prod(OpRun& op);
-void top_k(OpRun& op);
+void reduce_sum(NodeRun& op);
+void reduce_mean(NodeRun& op);
+void reduce_l1(NodeRun& op);
+void reduce_l2(NodeRun& op);
+void reduce_sum_square(NodeRun& op);
+void reduce_log_sum(NodeRun& op);
+void reduce_prod(NodeRun& op);
+void reduce_max(NodeRun& op);
+void reduce_min(NodeRun& op);
+void reduce_log_sum_exp(NodeRun& op);
+void arg_max(NodeRun& op);
+void arg_min(NodeRun& op);
+void softmax(NodeRun& op);
+void log_softmax(NodeRun& op);
+void hardmax(NodeRun& op);
+void cum_sum(NodeRun& op);
+void cum_prod(NodeRun& op);
+void top_k(NodeRun& op);
 
 // resampling.cpp
-void resize(OpRun& op);
-void affine_grid(OpRun& op);
-void grid_sample(OpRun& op);
-void col2im(OpRun& op);
+void resize(NodeRun& op);
+void affine_grid(NodeRun& op);
+void grid_sample(NodeRun& op);
+void col2im(NodeRun& op);
 
 // shapes.cpp
-void shape_of(OpRun& op);
-void size_of(OpRun& op);
-void constant_of_shape(OpRun& op);
-void eye_like(OpRun& op);
-void range(OpRun& op);
-void hann_window(OpRun& op);
-void hamming_window(OpRun& op);
-void blackman_window(OpRun& op);
-void non_zero(OpRun& op);
-void compress(OpRun& op);
-void unique(OpRun& op);
-void one_hot(OpRun& op);
-void max_unpool(OpRun& op);
-void non_max_suppression(OpRun& op);
+void shape_of(NodeRun& op);
+void size_of(NodeRun& op);
+void constant_of_shape(NodeRun& op);
+void eye_like(NodeRun& op);
+void range(NodeRun& op);
+void hann_window(NodeRun& op);
+void hamming_window(NodeRun& op);
+void blackman_window(NodeRun& op);
+void non_zero(NodeRun& op);
+void compress(NodeRun& op);
+void unique(NodeRun& op);
+void one_hot(NodeRun& op);
+void max_unpool(NodeRun& op);
+void non_max_suppression(NodeRun& op);
 
 // recurrent.cpp
-void rnn(OpRun& op);
-void gru(OpRun& op);
-void lstm(OpRun& op);
+void rnn(NodeRun& op);
+void gru(NodeRun& op);
+void lstm(NodeRun& op);
 
 // spectral.cpp
-void dft(OpRun& op);
-void stft(OpRun& op);
-void mel_weight_matrix(OpRun& op);
+void dft(NodeRun& op);
+void stft(NodeRun& op);
+void mel_weight_matrix(NodeRun& op);
 
 }  // namespace tilewright::kernel

@@ -5,6 +5,7 @@
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/rounding.h"
+#include "frontend/interpret/wrapping.h"
 #include "frontend/op_helpers.h"
 #include "frontend/slice_cut.h"
 
@@ -12,7 +13,7 @@ namespace tilewright::kernel {
 namespace {
 
 // Output 0's elements lie in input 0 with these strides, from `first` on.
-void strided_copy(OpRun& op, const Shape& strides, std::int64_t first) {
+void strided_copy(NodeRun& op, const Shape& strides, std::int64_t first) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);
@@ -29,7 +30,7 @@ void strided_copy(OpRun& op, const Shape& strides, std::int64_t first) {
 
 // out[j] = x[source(j)]; a negative source leaves `otherwise`.
 template <typename F>
-void pick(OpRun& op, F source) {
+void pick(NodeRun& op, F source) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);
@@ -41,7 +42,7 @@ void pick(OpRun& op, F source) {
   });
 }
 
-std::int64_t checked(const OpRun& op, std::int64_t index, std::int64_t extent) {
+std::int64_t checked(const NodeRun& op, std::int64_t index, std::int64_t extent) {
   const std::int64_t from_start = index < 0 ? index + extent : index;
   if (from_start < 0 || from_start >= extent) {
     op.mismatch("index " + std::to_string(index) + " of " + std::to_string(extent));
@@ -62,17 +63,17 @@ std::int64_t offset(const Shape& c, const Shape& shape) {
 }
 
 template <typename T>
-T combined(const OpRun& op, const std::string& how, T old, T update) {
+T combined(const NodeRun& op, const std::string& how, T old, T update) {
   if (how == "none") return update;
-  if (how == "add") return static_cast<T>(old + update);
-  if (how == "mul") return static_cast<T>(old * update);
+  if (how == "add") return wrap(old, update, std::plus<>());
+  if (how == "mul") return wrap(old, update, std::multiplies<>());
   if (how == "min") return std::min(old, update);
   if (how == "max") return std::max(old, update);
   op.refuse("reduction '" + how + "'");
 }
 
 // Indices lie beside the data, axis by axis.
-void check_ranks(const OpRun& op, std::size_t input) {
+void check_ranks(const NodeRun& op, std::size_t input) {
   if (op.rank(input) != op.rank(0)) op.mismatch("indices of another rank than the data");
 }
 
@@ -84,7 +85,7 @@ std::int64_t mirrored(std::int64_t i, std::int64_t n) {
   return rest < n ? rest : period - rest;
 }
 
-std::int64_t padded_source(const OpRun& op, const std::string& mode, std::int64_t i,
+std::int64_t padded_source(const NodeRun& op, const std::string& mode, std::int64_t i,
                            std::int64_t n) {
   if (i >= 0 && i < n) return i;
   if (mode == "constant" || n == 0) return -1;
@@ -95,7 +96,7 @@ std::int64_t padded_source(const OpRun& op, const std::string& mode, std::int64_
 }
 
 template <typename T>
-T one_element(const OpRun& op, std::size_t i, T otherwise) {
+T one_element(const NodeRun& op, std::size_t i, T otherwise) {
   if (!op.has(i)) return otherwise;
   const std::vector<T>& x = op.in<T>(i);
   if (x.size() != 1) op.mismatch("input " + std::to_string(i) + " is not one element");
@@ -104,14 +105,14 @@ T one_element(const OpRun& op, std::size_t i, T otherwise) {
 
 }  // namespace
 
-void identity(OpRun& op) {
+void identity(NodeRun& op) {
   Value value = op.in(0);
   if (op.output(0).has_shape) value.shape = op.output(0).shape;
   op.put(0, std::move(value));
 }
 
 // Inference: the input, and a mask of ones. (A training run would draw.)
-void dropout(OpRun& op) {
+void dropout(NodeRun& op) {
   const bool training = op.has(2) && op.int_or(2, 0) != 0 && op.real_or(1, 0.5) > 0;
   if (training) op.refuse("training");
   identity(op);
@@ -121,7 +122,7 @@ void dropout(OpRun& op) {
   }
 }
 
-void transpose(OpRun& op) {
+void transpose(NodeRun& op) {
   const Shape perm = op.attr_ints("perm"), own = strides_of(op.shape(0));
   Shape strides;
   for (std::size_t i = 0; i < own.size(); ++i) {
@@ -130,7 +131,7 @@ void transpose(OpRun& op) {
   strided_copy(op, strides, 0);
 }
 
-void concat(OpRun& op) {
+void concat(NodeRun& op) {
   const std::int64_t axis = op.axis(op.attr_int("axis", 1), op.rank(0));
   const AxisView whole = view_axis(op.output(0).shape, axis);
   op.numbers(0, [&](auto zero) {
@@ -149,7 +150,7 @@ void concat(OpRun& op) {
   });
 }
 
-void split(OpRun& op) {
+void split(NodeRun& op) {
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const AxisView whole = view_axis(op.shape(0), axis);
   op.numbers(0, [&](auto zero) {
@@ -168,12 +169,12 @@ void split(OpRun& op) {
   });
 }
 
-void slice(OpRun& op) {
+void slice(NodeRun& op) {
   const bool by_input = op.inputs() > 1;
   const Shape starts = by_input ? op.ints(1) : op.attr_ints("starts");
   const Shape ends = by_input ? op.ints(2) : op.attr_ints("ends");
   const Shape axes = op::axes_or_all(op.has(3) ? op.ints(3) : op.attr_ints("axes"), starts.size());
-  Shape steps = op.has(4) ? op.ints(4) : Shape{};
+  Shape steps = op.has(4) ? op.ints(4) : op.attr_ints("steps");
   steps.resize(starts.size(), 1);
   Shape strides = strides_of(op.shape(0));
   std::int64_t first = 0;
@@ -187,7 +188,7 @@ void slice(OpRun& op) {
   strided_copy(op, strides, first);
 }
 
-void gather(OpRun& op) {
+void gather(NodeRun& op) {
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const AxisView v = view_axis(op.shape(0), axis);
   Shape indices = op.ints(1);
@@ -204,7 +205,7 @@ void gather(OpRun& op) {
   });
 }
 
-void gather_elements(OpRun& op) {
+void gather_elements(NodeRun& op) {
   check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const Shape indices = op.ints(1), shape = op.shape(1), data = op.shape(0);
@@ -218,7 +219,7 @@ void gather_elements(OpRun& op) {
 
 // Where the tuple number t of `indices` points in data: after `batch` axes of its own.
 namespace {
-std::int64_t pointed(const OpRun& op, const Shape& indices, std::int64_t t, std::int64_t length,
+std::int64_t pointed(const NodeRun& op, const Shape& indices, std::int64_t t, std::int64_t length,
                      const Shape& data, std::int64_t batch, std::int64_t batch_index) {
   std::int64_t place = batch_index;
   for (std::int64_t i = 0; i < length; ++i) {
@@ -229,7 +230,7 @@ std::int64_t pointed(const OpRun& op, const Shape& indices, std::int64_t t, std:
 }
 }  // namespace
 
-void gather_nd(OpRun& op) {
+void gather_nd(NodeRun& op) {
   const Shape indices = op.ints(1), data = op.shape(0);
   const std::int64_t batch = op.attr_int("batch_dims", 0), length = op.dim(1, -1);
   for (std::int64_t i = 0; i < batch; ++i) {
@@ -250,7 +251,7 @@ void gather_nd(OpRun& op) {
   });
 }
 
-void scatter_elements(OpRun& op) {
+void scatter_elements(NodeRun& op) {
   check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const std::string how = op.attr_string("reduction", "none");
@@ -271,7 +272,7 @@ void scatter_elements(OpRun& op) {
   });
 }
 
-void scatter_nd(OpRun& op) {
+void scatter_nd(NodeRun& op) {
   const std::string how = op.attr_string("reduction", "none");
   const Shape indices = op.ints(1), data = op.shape(0);
   const std::int64_t length = op.dim(1, -1);
@@ -283,7 +284,7 @@ void scatter_nd(OpRun& op) {
     using T = decltype(zero);
     std::vector<T>& out = op.out<T>(0);
     const std::vector<T>& updates = op.in<T>(2);
-    if (static_cast<std::int64_t>(updates.size()) != tuples * run) {
+    if (static_cast<std::int64_t>(updates.size()) != product({tuples, run})) {
       op.mismatch("updates do not fit the indices");
     }
     for (std::int64_t t = 0; t < tuples; ++t) {
@@ -297,12 +298,15 @@ void scatter_nd(OpRun& op) {
 }
 
 // past_cache, update, write_indices: update goes along `axis` from the batch's index on.
-void tensor_scatter(OpRun& op) {
+void tensor_scatter(NodeRun& op) {
   check_ranks(op, 1);
   const std::int64_t axis = op.axis(op.attr_int("axis", -2), op.rank(0));
   const bool circular = op.attr_string("mode", "linear") == "circular";
   const Shape data = op.shape(0), shape = op.shape(1);
   const Shape first = op.has(2) ? op.ints(2) : Shape(at(op.dim(0, 0)), 0);
+  for (const std::int64_t index : first) {
+    if (index < 0 || index > 1LL << 48) op.mismatch("a write index out of range");
+  }
   identity(op);
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
@@ -311,14 +315,14 @@ void tensor_scatter(OpRun& op) {
     for (std::size_t j = 0; j < update.size(); ++j) {
       Shape c = coordinates(static_cast<std::int64_t>(j), shape);
       std::int64_t place = c[at(axis)] + first.at(at(c[0]));
-      if (circular) place %= data[at(axis)];
+      if (circular && data[at(axis)] > 0) place %= data[at(axis)];
       c[at(axis)] = checked(op, place, data[at(axis)]);
       out.at(at(offset(c, data))) = update[j];
     }
   });
 }
 
-void reverse_sequence(OpRun& op) {
+void reverse_sequence(NodeRun& op) {
   const std::int64_t time = op.axis(op.attr_int("time_axis", 0), op.rank(0));
   const std::int64_t batch = op.axis(op.attr_int("batch_axis", 1), op.rank(0));
   const Shape lengths = op.ints(1), shape = op.shape(0);
@@ -331,7 +335,7 @@ void reverse_sequence(OpRun& op) {
   });
 }
 
-void trilu(OpRun& op) {
+void trilu(NodeRun& op) {
   const bool upper = op.attr_int("upper", 1) != 0;
   const std::int64_t k = op.int_or(1, 0), rows = op.dim(0, -2), columns = op.dim(0, -1);
   pick(op, [&](std::int64_t j) {
@@ -340,11 +344,11 @@ void trilu(OpRun& op) {
   });
 }
 
-void pad(OpRun& op) {
+void pad(NodeRun& op) {
   const Shape shape = op.shape(0), to = op.output(0).shape;
   const Shape pads =
       op.has(1) ? op.ints(1) : op.attr_ints(op.has_attr("paddings") ? "paddings" : "pads");
-  const Shape axes = op::axes_or_all(op.has(3) ? op.ints(3) : Shape{}, shape.size());
+  const Shape axes = op::axes_or_all(op.has(3) ? op.ints(3) : op.attr_ints("axes"), shape.size());
   Shape before(shape.size(), 0);
   for (std::size_t i = 0; i < axes.size(); ++i) before[at(op.axis(axes[i], op.rank(0)))] = pads[i];
   const std::string mode = op.attr_string("mode", "constant");
@@ -364,7 +368,7 @@ void pad(OpRun& op) {
   });
 }
 
-void tile(OpRun& op) {
+void tile(NodeRun& op) {
   const Shape shape = op.shape(0), to = op.output(0).shape;
   pick(op, [&](std::int64_t j) {
     Shape c = coordinates(j, to);
@@ -373,12 +377,12 @@ void tile(OpRun& op) {
   });
 }
 
-void expand(OpRun& op) {
+void expand(NodeRun& op) {
   strided_copy(op, broadcast_strides(op.shape(0), op.output(0).shape), 0);
 }
 
 // [n, b, b, c, h, w] or, "CRD", [n, c, b, b, h, w] to [n, c, h, b, w, b].
-void depth_to_space(OpRun& op) {
+void depth_to_space(NodeRun& op) {
   const std::int64_t b = op.attr_int("blocksize", 1);
   const bool column_first = op.attr_string("mode", "DCR") == "CRD";
   const Shape shape = op.shape(0), to = op.output(0).shape;
@@ -391,7 +395,7 @@ void depth_to_space(OpRun& op) {
   });
 }
 
-void space_to_depth(OpRun& op) {
+void space_to_depth(NodeRun& op) {
   const std::int64_t b = op.attr_int("blocksize", 1);
   const Shape shape = op.shape(0), to = op.output(0).shape;
   pick(op, [&](std::int64_t j) {
@@ -401,7 +405,7 @@ void space_to_depth(OpRun& op) {
   });
 }
 
-void center_crop_pad(OpRun& op) {
+void center_crop_pad(NodeRun& op) {
   const Shape shape = op.shape(0), to = op.output(0).shape;
   pick(op, [&](std::int64_t j) {
     Shape c = coordinates(j, to);

@@ -29,7 +29,7 @@ Statistics statistics(const std::vector<T>& x, std::int64_t first, std::int64_t 
   return s;
 }
 
-void write_real(OpRun& op, std::size_t output, std::int64_t i, double value) {
+void write_real(NodeRun& op, std::size_t output, std::int64_t i, double value) {
   if (!op.has_output(output)) return;
   std::visit(
       [&](auto& to) {
@@ -41,7 +41,7 @@ void write_real(OpRun& op, std::size_t output, std::int64_t i, double value) {
 // y = f(line's first element, line number) for every line of the axes from `axis` on; scale and
 // bias (inputs 1 and 2) broadcast to the input.
 template <typename T, typename F>
-void scaled(OpRun& op, std::size_t scale, std::size_t bias, F normalised) {
+void scaled(NodeRun& op, std::size_t scale, std::size_t bias, F normalised) {
   const Shape& shape = op.shape(0);
   std::vector<T>& out = op.out<T>(0);
   normalised(out);
@@ -62,7 +62,7 @@ void scaled(OpRun& op, std::size_t scale, std::size_t bias, F normalised) {
 
 // Normalises every line of `count` elements; the mean only when `centred`.
 template <typename T>
-void normalise_lines(OpRun& op, const std::vector<T>& x, std::vector<T>& out, std::int64_t count,
+void normalise_lines(NodeRun& op, const std::vector<T>& x, std::vector<T>& out, std::int64_t count,
                      double epsilon, bool centred) {
   const std::int64_t outer = count == 0 ? 0 : static_cast<std::int64_t>(x.size()) / count;
   for (std::int64_t o = 0; o < outer; ++o) {
@@ -78,7 +78,7 @@ void normalise_lines(OpRun& op, const std::vector<T>& x, std::vector<T>& out, st
   }
 }
 
-void last_axes_norm(OpRun& op, bool centred) {
+void last_axes_norm(NodeRun& op, bool centred) {
   const std::int64_t axis = op.axis(op.attr_int("axis", -1), op.rank(0));
   const std::int64_t count = product(Shape(op.shape(0).begin() + axis, op.shape(0).end()));
   const double epsilon = op.attr_float("epsilon", 1e-5);
@@ -92,10 +92,11 @@ void last_axes_norm(OpRun& op, bool centred) {
 
 // Groups of channels of [batch, channels, ...] normalised together, then scale and bias of the
 // channel: `of_group` when there is one a group.
-void channel_norm(OpRun& op, std::int64_t groups, bool of_group) {
+void channel_norm(NodeRun& op, std::int64_t groups, bool of_group) {
   const double epsilon = op.attr_float("epsilon", 1e-5);
   const std::int64_t batch = op.dim(0, 0), channels = op.dim(0, 1);
-  if (groups < 1 || channels % groups != 0) op.mismatch("the groups do not divide the channels");
+  if (groups < 1 || groups > std::max<std::int64_t>(1, channels) || channels % groups != 0)
+    op.mismatch("the groups do not divide the channels");
   const std::int64_t pixels = product(Shape(op.shape(0).begin() + 2, op.shape(0).end()));
   const std::int64_t each = channels / groups;
   const std::vector<double> scale = op.reals(1), bias = op.reals(2);
@@ -124,22 +125,22 @@ void channel_norm(OpRun& op, std::int64_t groups, bool of_group) {
 
 }  // namespace
 
-void layer_normalization(OpRun& op) {
+void layer_normalization(NodeRun& op) {
   last_axes_norm(op, true);
 }
-void rms_normalization(OpRun& op) {
+void rms_normalization(NodeRun& op) {
   last_axes_norm(op, false);
 }
-void instance_normalization(OpRun& op) {
+void instance_normalization(NodeRun& op) {
   channel_norm(op, op.dim(0, 1), false);
 }
 // Before opset 21 scale and bias were given a group.
-void group_normalization(OpRun& op) {
+void group_normalization(NodeRun& op) {
   channel_norm(op, op.attr_int("num_groups", 0), op.opset() < 21);
 }
 
 // With `training_mode` by the batch's own statistics, and the running ones as outputs 1 and 2.
-void batch_normalization(OpRun& op) {
+void batch_normalization(NodeRun& op) {
   const double epsilon = op.attr_float("epsilon", 1e-5), momentum = op.attr_float("momentum", 0.9);
   const bool training = op.opset() >= 14 && op.attr_int("training_mode", 0) != 0;
   const std::int64_t batch = op.dim(0, 0), channels = op.rank(0) > 1 ? op.dim(0, 1) : 1;
@@ -176,7 +177,7 @@ void batch_normalization(OpRun& op) {
   });
 }
 
-void mean_variance_normalization(OpRun& op) {
+void mean_variance_normalization(NodeRun& op) {
   std::vector<std::int64_t> axes = op.attr_ints("axes");
   if (axes.empty()) axes = {0, 2, 3};
   const Shape& shape = op.shape(0);
@@ -213,7 +214,7 @@ void mean_variance_normalization(OpRun& op) {
   });
 }
 
-void lp_normalization(OpRun& op) {
+void lp_normalization(NodeRun& op) {
   const AxisView v = view_axis(op.shape(0), op.axis(op.attr_int("axis", -1), op.rank(0)));
   const std::int64_t p = op.attr_int("p", 2);
   if (p != 1 && p != 2) op.refuse("p = " + std::to_string(p));
@@ -240,7 +241,7 @@ void lp_normalization(OpRun& op) {
 }
 
 // Across `size` channels around each.
-void lrn(OpRun& op) {
+void lrn(NodeRun& op) {
   const double alpha = op.attr_float("alpha", 1e-4), beta = op.attr_float("beta", 0.75);
   const double bias = op.attr_float("bias", 1);
   const std::int64_t size = op.attr_int("size", 1);

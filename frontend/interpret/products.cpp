@@ -9,6 +9,7 @@
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/matrix.h"
 #include "frontend/interpret/rounding.h"
+#include "frontend/interpret/wrapping.h"
 
 namespace tilewright::kernel {
 namespace {
@@ -37,8 +38,9 @@ void batched_product(const std::vector<T>& a, Shape a_shape, const std::vector<T
               [&](const auto& start, const auto& step, std::int64_t length) {
                 for (std::int64_t j = 0; j < length; ++j, ++done) {
                   const std::int64_t at_a = start[0] + j * step[0], at_b = start[1] + j * step[1];
-                  matrix(y, done * m * n, m, n).noalias() =
-                      matrix(a, at_a * m * k, m, k) * matrix(b, at_b * k * n, k, n);
+                  wrapping_matrix(y, done * m * n, m, n).noalias() =
+                      wrapping_matrix(a, at_a * m * k, m, k) *
+                      wrapping_matrix(b, at_b * k * n, k, n);
                 }
               });
 }
@@ -61,12 +63,12 @@ std::vector<T> transposed(const std::vector<T>& x, Shape& shape) {
 template <typename T>
 void scale_all(std::vector<T>& y, double factor) {
   if (factor == 1) return;
-  for (T& value : y) value = static_cast<T>(static_cast<double>(value) * factor);
+  for (T& value : y) value = saturated<T>(static_cast<double>(value) * factor);
 }
 
 // Inputs of a product with `flags` that say which are transposed.
 template <typename T>
-void product_of_transposed(OpRun& op, bool trans_a, bool trans_b) {
+void product_of_transposed(NodeRun& op, bool trans_a, bool trans_b) {
   Shape a_shape = op.shape(0), b_shape = op.shape(1);
   const std::vector<T> a = trans_a ? transposed(op.in<T>(0), a_shape) : op.in<T>(0);
   const std::vector<T> b = trans_b ? transposed(op.in<T>(1), b_shape) : op.in<T>(1);
@@ -75,7 +77,7 @@ void product_of_transposed(OpRun& op, bool trans_a, bool trans_b) {
 
 // Integers less their zero points: one for all, or one a row of A or a column of B (one of each
 // matrix of a stack where it has the tensor's rank).
-std::vector<std::int64_t> less_zero(const OpRun& op, std::size_t input, std::size_t zero,
+std::vector<std::int64_t> less_zero(const NodeRun& op, std::size_t input, std::size_t zero,
                                     bool rows) {
   std::vector<std::int64_t> x = op.ints(input);
   if (!op.has(zero)) return x;
@@ -86,7 +88,8 @@ std::vector<std::int64_t> less_zero(const OpRun& op, std::size_t input, std::siz
   for_rows<2>(whole, {strides_of(whole), broadcast_strides(shape, whole)},
               [&](const auto& start, const auto& step, std::int64_t length) {
                 for (std::int64_t j = 0; j < length; ++j) {
-                  x[at(start[0] + j * step[0])] -= zeros[at(start[1] + j * step[1])];
+                  std::int64_t& value = x[at(start[0] + j * step[0])];
+                  value = wrap(value, zeros[at(start[1] + j * step[1])], std::minus<>());
                 }
               });
   return x;
@@ -94,14 +97,14 @@ std::vector<std::int64_t> less_zero(const OpRun& op, std::size_t input, std::siz
 
 }  // namespace
 
-void matmul(OpRun& op) {
+void matmul(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     batched_product(op.in<T>(0), op.shape(0), op.in<T>(1), op.shape(1), op.out<T>(0));
   });
 }
 
-void gemm(OpRun& op) {
+void gemm(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     product_of_transposed<T>(op, op.attr_int("transA", 0) != 0, op.attr_int("transB", 0) != 0);
@@ -114,14 +117,15 @@ void gemm(OpRun& op) {
     for_rows<2>(shape, {strides_of(shape), broadcast_strides(op.shape(2), shape)},
                 [&](const auto& start, const auto& step, std::int64_t length) {
                   for (std::int64_t j = 0; j < length; ++j) {
-                    y[at(start[0] + j * step[0])] += c[at(start[1] + j * step[1])];
+                    T& value = y[at(start[0] + j * step[0])];
+                    value = wrap(value, c[at(start[1] + j * step[1])], std::plus<>());
                   }
                 });
   });
 }
 
 // com.microsoft.FusedMatMul: alpha times the product of what may be transposed.
-void fused_matmul(OpRun& op) {
+void fused_matmul(NodeRun& op) {
   op.floats(0, [&](auto zero) {
     using T = decltype(zero);
     product_of_transposed<T>(op, op.attr_int("transA", 0) != 0, op.attr_int("transB", 0) != 0);
@@ -129,13 +133,13 @@ void fused_matmul(OpRun& op) {
   });
 }
 
-void matmul_integer(OpRun& op) {
+void matmul_integer(NodeRun& op) {
   batched_product(less_zero(op, 0, 2, true), op.shape(0), less_zero(op, 1, 3, false), op.shape(1),
                   op.out<std::int64_t>(0));
 }
 
 // a, a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero
-void qlinear_matmul(OpRun& op) {
+void qlinear_matmul(NodeRun& op) {
   Value& y = op.out(0);
   const Shape& shape = y.shape;
   const std::vector<double> a_scale = op.reals(1), b_scale = op.reals(4), y_scale = op.reals(6);
@@ -148,7 +152,8 @@ void qlinear_matmul(OpRun& op) {
                     exact);
     std::copy(exact.begin(), exact.end(), sums.begin());
   }
-  const std::int64_t columns = shape.back(), rows = shape.size() > 1 ? shape[shape.size() - 2] : 1;
+  const std::int64_t columns = shape.empty() ? 1 : shape.back(),
+                     rows = shape.size() > 1 ? shape[shape.size() - 2] : 1;
   const auto pick = [](const std::vector<double>& list, std::int64_t i) {
     return list.at(list.size() == 1 ? 0 : at(i));
   };
@@ -163,7 +168,7 @@ void qlinear_matmul(OpRun& op) {
   store(sums, y);
 }
 
-void einsum(OpRun& op) {
+void einsum(NodeRun& op) {
   const Equation eq = parse_einsum(op);
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
@@ -174,12 +179,14 @@ void einsum(OpRun& op) {
     const std::int64_t space = product(loops.extent);
     const std::int64_t most = 1LL << 34;
     if (space > most) op.refuse("an index space of more than 2^34 points");
+    op.spend(static_cast<double>(space) * static_cast<double>(op.inputs()));
     std::vector<std::int64_t> place(op.inputs() + 1);
     for (std::int64_t n = 0; n < space; ++n) {
       T term{1};
       for (std::size_t i = 0; i < op.inputs(); ++i)
-        term = static_cast<T>(term * op.in<T>(i)[at(place[i])]);
-      out[at(place.back())] += term;
+        term = wrap(term, op.in<T>(i)[at(place[i])], std::multiplies<>());
+      T& sum = out[at(place.back())];
+      sum = wrap(sum, term, std::plus<>());
       for (std::size_t a = index.size(); a-- > 0;) {
         for (std::size_t i = 0; i < place.size(); ++i) place[i] += loops.strides[i][a];
         if (++index[a] < loops.extent[a]) break;
@@ -192,7 +199,7 @@ void einsum(OpRun& op) {
   });
 }
 
-void determinant(OpRun& op) {
+void determinant(NodeRun& op) {
   const std::int64_t n = op.dim(0, -1);
   op.floats(0, [&](auto zero) {
     using T = decltype(zero);

@@ -12,14 +12,16 @@ namespace {
 // Which element of the scale (input 1) belongs to element j of input 0.
 class ScaleIndex {
  public:
-  explicit ScaleIndex(const OpRun& op) : shape_(op.shape(0)), scale_(op.shape(1)) {
+  explicit ScaleIndex(const NodeRun& op) : shape_(op.shape(0)), scale_(op.shape(1)) {
     const std::int64_t block = op.attr_int("block_size", 0);
     if (product(scale_) == 1) return;
     axis_ = op.axis(op.attr_int("axis", 1), op.rank(0));
     blocked_ = scale_.size() == shape_.size() && (block > 0 || shape_.size() > 1);
     if (blocked_) {
       const std::int64_t extent = shape_[at(axis_)], parts = scale_[at(axis_)];
-      block_ = block > 0 ? block : parts == 0 ? 1 : (extent + parts - 1) / parts;
+      block_ = block > 0    ? std::min(block, std::max<std::int64_t>(extent, 1))
+               : parts == 0 ? 1
+                            : (extent + parts - 1) / parts;
       if (parts * block_ < extent) op.mismatch("the blocks do not cover the axis");
     } else if (scale_.size() != 1 || scale_[0] != shape_[at(axis_)]) {
       op.mismatch("the scale does not fit the axis");
@@ -50,7 +52,7 @@ class ScaleIndex {
 
 }  // namespace
 
-void quantize_linear(OpRun& op) {
+void quantize_linear(NodeRun& op) {
   const std::vector<double> x = op.reals(0), scale = op.reals(1);
   const std::vector<double> zero = op.has(2) ? op.reals(2) : std::vector<double>{0};
   const ScaleIndex index(op);
@@ -70,7 +72,7 @@ void quantize_linear(OpRun& op) {
   store(out, y);
 }
 
-void dequantize_linear(OpRun& op) {
+void dequantize_linear(NodeRun& op) {
   const std::vector<double> x = op.reals(0), scale = op.reals(1);
   const std::vector<double> zero = op.has(2) ? op.reals(2) : std::vector<double>{0};
   const ScaleIndex index(op);
@@ -84,7 +86,7 @@ void dequantize_linear(OpRun& op) {
 }
 
 // Over [min(0, least), max(0, most)] to uint8.
-void dynamic_quantize_linear(OpRun& op) {
+void dynamic_quantize_linear(NodeRun& op) {
   const std::vector<double> x = op.reals(0);
   float least = 0, most = 0;
   for (const double v : x) {

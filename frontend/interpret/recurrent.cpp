@@ -14,7 +14,7 @@ namespace {
 
 using Activation = std::function<double(double)>;
 
-Activation activation(const OpRun& op, const std::string& name, double alpha, double beta) {
+Activation activation(const NodeRun& op, const std::string& name, double alpha, double beta) {
   if (name == "Sigmoid") return sigmoid_of<double>;
   if (name == "Tanh") return [](double x) { return std::tanh(x); };
   if (name == "Relu") return [](double x) { return std::max(x, 0.0); };
@@ -29,13 +29,20 @@ Activation activation(const OpRun& op, const std::string& name, double alpha, do
 
 class Recurrence {
  public:
-  Recurrence(OpRun& op, std::size_t gates, std::vector<std::string> defaults)
+  Recurrence(NodeRun& op, std::size_t gates, std::vector<std::string> defaults)
       : op_(op), gates_(gates), batch_first_(op.attr_int("layout", 0) != 0) {
     steps_ = at(op.dim(0, batch_first_ ? 1 : 0));
     batch_ = at(op.dim(0, batch_first_ ? 0 : 1));
     input_ = at(op.dim(0, 2));
     directions_ = at(op.dim(1, 0));
     hidden_ = at(op.dim(2, 2));
+    const auto all = static_cast<std::int64_t>(gates_ * hidden_);
+    if (directions_ < 1 || directions_ > 2 || op.dim(1, 1) != all || op.dim(2, 1) != all ||
+        op.dim(1, 2) != op.dim(0, 2) || op.dim(2, 0) != op.dim(1, 0))
+      op.mismatch("weights of the recurrence");
+    op.require_room(product({op.dim(1, 0), 2, all}), sizeof(double));
+    op.require_room(product({op.dim(0, 0), op.dim(0, 1), op.dim(1, 0), op.dim(2, 2)}),
+                    sizeof(double));
     x_ = op.reals(0);
     w_ = op.reals(1);
     r_ = op.reals(2);
@@ -141,7 +148,7 @@ class Recurrence {
     return {from, from + static_cast<std::ptrdiff_t>(hidden_)};
   }
 
-  OpRun& op_;
+  NodeRun& op_;
   std::size_t gates_;
   bool batch_first_;
   std::size_t steps_ = 0, batch_ = 0, input_ = 0, directions_ = 0, hidden_ = 0;
@@ -153,7 +160,7 @@ class Recurrence {
 
 }  // namespace
 
-void rnn(OpRun& op) {
+void rnn(NodeRun& op) {
   Recurrence net(op, 1, {"Tanh"});
   net.run(
       [&](std::size_t d, const std::vector<double>& pre, std::vector<double>& h,
@@ -166,7 +173,7 @@ void rnn(OpRun& op) {
 }
 
 // Gates: update, reset, hidden.
-void gru(OpRun& op) {
+void gru(NodeRun& op) {
   Recurrence net(op, 3, {"Sigmoid", "Tanh"});
   const bool after = op.attr_int("linear_before_reset", 0) != 0;
   const std::size_t n = net.hidden();
@@ -189,7 +196,7 @@ void gru(OpRun& op) {
 }
 
 // Gates: input, output, forget, cell. Input 7: peepholes of input, output, forget.
-void lstm(OpRun& op) {
+void lstm(NodeRun& op) {
   Recurrence net(op, 4, {"Sigmoid", "Tanh", "Tanh"});
   const std::size_t n = net.hidden();
   const std::vector<double> peep =

@@ -22,7 +22,7 @@ struct Reduction {
   std::int64_t each = 1;  // elements that become one
 };
 
-Reduction read_reduction(const OpRun& op) {
+Reduction read_reduction(const NodeRun& op) {
   Reduction r;
   const std::vector<std::int64_t> given = op.has(1) ? op.ints(1) : op.attr_ints("axes");
   r.skipped = given.empty() && op.attr_int("noop_with_empty_axes", 0) != 0;
@@ -38,7 +38,7 @@ Reduction read_reduction(const OpRun& op) {
 
 // Folds all elements of input 0 into accumulators of the kept shape: take(accumulator, element).
 template <typename T, typename A, typename F>
-std::vector<A> accumulate(const OpRun& op, const Shape& kept, A start, F take) {
+std::vector<A> accumulate(const NodeRun& op, const Shape& kept, A start, F take) {
   const Shape& shape = op.shape(0);
   std::vector<A> sums(at(product(kept)), start);
   const std::vector<T>& x = op.in<T>(0);
@@ -52,7 +52,7 @@ std::vector<A> accumulate(const OpRun& op, const Shape& kept, A start, F take) {
 }
 
 template <typename T, typename A, typename F>
-void finish(OpRun& op, const std::vector<A>& sums, F value) {
+void finish(NodeRun& op, const std::vector<A>& sums, F value) {
   std::vector<T>& out = op.out<T>(0);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto v = value(sums.at(i));
@@ -93,7 +93,7 @@ Sum<T> times(Sum<T> a, Sum<T> b) {
 
 // Sums of f(element), and g of each sum.
 template <typename F, typename G>
-void reduce_sum_of(OpRun& op, F f, G g) {
+void reduce_sum_of(NodeRun& op, F f, G g) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     using S = Sum<T>;
@@ -139,7 +139,7 @@ T extreme(DType type, bool lowest) {
   }
 }
 
-void reduce_extreme(OpRun& op, bool largest) {
+void reduce_extreme(NodeRun& op, bool largest) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const Reduction r = read_reduction(op);
@@ -149,7 +149,7 @@ void reduce_extreme(OpRun& op, bool largest) {
   });
 }
 
-void arg_extreme(OpRun& op, bool largest) {
+void arg_extreme(NodeRun& op, bool largest) {
   const std::int64_t axis = op.axis(op.attr_int("axis", 0), op.rank(0));
   const bool last = op.attr_int("select_last_index", 0) != 0;
   const AxisView v = view_axis(op.shape(0), axis);
@@ -174,7 +174,7 @@ void arg_extreme(OpRun& op, bool largest) {
 // f(element offset, stride, count) for every line along the axis of softmax and its kin: before
 // opset 13 all axes from `axis` on together.
 template <typename F>
-void lines(OpRun& op, F f) {
+void lines(NodeRun& op, F f) {
   const bool flat = op.opset() < 13;
   const std::int64_t axis = op.axis(op.attr_int("axis", flat ? 1 : -1), op.rank(0));
   AxisView v = view_axis(op.shape(0), axis);
@@ -185,7 +185,7 @@ void lines(OpRun& op, F f) {
 }
 
 template <typename F>
-void softmax_lines(OpRun& op, F write) {
+void softmax_lines(NodeRun& op, F write) {
   op.floats(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);
@@ -207,7 +207,7 @@ void softmax_lines(OpRun& op, F write) {
 
 // Running f along an axis.
 template <typename F>
-void scan(OpRun& op, F f, int identity) {
+void scan(NodeRun& op, F f, int identity) {
   const std::int64_t axis = op.axis(op.int_or(1, 0), op.rank(0));
   const bool exclusive = op.attr_int("exclusive", 0) != 0, back = op.attr_int("reverse", 0) != 0;
   const AxisView v = view_axis(op.shape(0), axis);
@@ -232,11 +232,11 @@ void scan(OpRun& op, F f, int identity) {
 
 }  // namespace
 
-void reduce_sum(OpRun& op) {
+void reduce_sum(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return x; }, [](auto s, auto n) { return same(s, n); });
 }
-void reduce_mean(OpRun& op) {
+void reduce_mean(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return x; },
       [](auto s, std::int64_t n) {
@@ -247,24 +247,24 @@ void reduce_mean(OpRun& op) {
         }
       });
 }
-void reduce_l1(OpRun& op) {
+void reduce_l1(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return magnitude(x); }, [](auto s, auto n) { return same(s, n); });
 }
-void reduce_l2(OpRun& op) {
+void reduce_l2(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return square(x); },
       [](auto s, auto) { return std::sqrt(static_cast<double>(s)); });
 }
-void reduce_sum_square(OpRun& op) {
+void reduce_sum_square(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return square(x); }, [](auto s, auto n) { return same(s, n); });
 }
-void reduce_log_sum(OpRun& op) {
+void reduce_log_sum(NodeRun& op) {
   reduce_sum_of(
       op, [](auto x) { return x; }, [](auto s, auto) { return std::log(static_cast<double>(s)); });
 }
-void reduce_prod(OpRun& op) {
+void reduce_prod(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     using S = Sum<T>;
@@ -274,15 +274,15 @@ void reduce_prod(OpRun& op) {
     finish<T>(op, all, [](S product) { return product; });
   });
 }
-void reduce_max(OpRun& op) {
+void reduce_max(NodeRun& op) {
   reduce_extreme(op, true);
 }
-void reduce_min(OpRun& op) {
+void reduce_min(NodeRun& op) {
   reduce_extreme(op, false);
 }
 
 // Relative to the largest, so that nothing overflows.
-void reduce_log_sum_exp(OpRun& op) {
+void reduce_log_sum_exp(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     constexpr double kNone = -std::numeric_limits<double>::infinity();
@@ -305,20 +305,20 @@ void reduce_log_sum_exp(OpRun& op) {
   });
 }
 
-void arg_max(OpRun& op) {
+void arg_max(NodeRun& op) {
   arg_extreme(op, true);
 }
-void arg_min(OpRun& op) {
+void arg_min(NodeRun& op) {
   arg_extreme(op, false);
 }
 
-void softmax(OpRun& op) {
+void softmax(NodeRun& op) {
   softmax_lines(op, [](double x, double sum) { return std::exp(x) / sum; });
 }
-void log_softmax(OpRun& op) {
+void log_softmax(NodeRun& op) {
   softmax_lines(op, [](double x, double sum) { return x - std::log(sum); });
 }
-void hardmax(OpRun& op) {
+void hardmax(NodeRun& op) {
   op.floats(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);
@@ -333,16 +333,16 @@ void hardmax(OpRun& op) {
   });
 }
 
-void cum_sum(OpRun& op) {
+void cum_sum(NodeRun& op) {
   scan(
       op, [](auto zero, auto a, auto b) { return plus<decltype(zero)>(a, b); }, 0);
 }
-void cum_prod(OpRun& op) {
+void cum_prod(NodeRun& op) {
   scan(
       op, [](auto zero, auto a, auto b) { return times<decltype(zero)>(a, b); }, 1);
 }
 
-void top_k(OpRun& op) {
+void top_k(NodeRun& op) {
   const std::int64_t axis = op.axis(op.attr_int("axis", -1), op.rank(0));
   const bool largest = op.attr_int("largest", 1) != 0;
   const AxisView v = view_axis(op.shape(0), axis);

@@ -59,7 +59,7 @@ double cubic(double distance, double a) {
 
 class Resizer {
  public:
-  explicit Resizer(const OpRun& op)
+  explicit Resizer(const NodeRun& op)
       : mode_(op.attr_string("mode", "nearest")),
         transform_(op.attr_string(
             "coordinate_transformation_mode",
@@ -71,6 +71,11 @@ class Resizer {
         exclude_(op.attr_int("exclude_outside", 0) != 0),
         smooth_(op.attr_int("antialias", 0) != 0) {}
 
+  // How many elements an output element is made of, at most.
+  double window(const ResizeAxis& axis) const {
+    return mode_ == "nearest" ? 1 : 2 * reach(axis) + 2;
+  }
+
   Taps taps(const ResizeAxis& axis, std::int64_t i) const {
     const double x = coordinate(transform_, axis, i);
     Taps taps;
@@ -81,11 +86,9 @@ class Resizer {
       taps.weight = {1};
       return taps;
     }
-    // An anti-aliasing filter is as much wider as the image becomes smaller.
-    const double narrow = smooth_ ? std::min(1.0, axis.scale) : 1;
-    const double reach = (mode_ == "cubic" ? 2 : 1) / narrow;
-    const std::int64_t first = std::int64_t{1} + saturated<std::int32_t>(std::floor(x - reach));
-    const std::int64_t last = saturated<std::int32_t>(std::ceil(x + reach)) - std::int64_t{1};
+    const double narrow = narrowing(axis), wide = reach(axis);
+    const std::int64_t first = std::int64_t{1} + saturated<std::int32_t>(std::floor(x - wide));
+    const std::int64_t last = saturated<std::int32_t>(std::ceil(x + wide)) - std::int64_t{1};
     double sum = 0;
     for (std::int64_t k = first; k <= last; ++k) {
       const double distance = (x - static_cast<double>(k)) * narrow;
@@ -104,6 +107,12 @@ class Resizer {
   }
 
  private:
+  // An anti-aliasing filter is as much wider as the image becomes smaller.
+  double narrowing(const ResizeAxis& axis) const { return smooth_ ? std::min(1.0, axis.scale) : 1; }
+  double reach(const ResizeAxis& axis) const {
+    return (mode_ == "cubic" ? 2 : 1) / narrowing(axis);
+  }
+
   std::string mode_, transform_, nearest_;
   double cubic_;
   bool exclude_, smooth_;
@@ -130,7 +139,7 @@ std::vector<double> resample(const std::vector<double>& x, const Shape& shape, s
 }
 
 // Scale and region of every axis.
-std::vector<ResizeAxis> resize_axes(const OpRun& op) {
+std::vector<ResizeAxis> resize_axes(const NodeRun& op) {
   const bool old = op.node().type == "Upsample" || op.opset() < 11;
   const std::size_t scales_at = old ? 1 : 2;
   const Shape &in = op.shape(0), &out = op.output(0).shape;
@@ -159,9 +168,21 @@ std::vector<ResizeAxis> resize_axes(const OpRun& op) {
   return result;
 }
 
+// Room and work for the taps of an axis, and for `shape` with that axis resized.
+void require(NodeRun& op, const Resizer& resizer, const ResizeAxis& axis, const Shape& shape) {
+  constexpr std::int64_t kTaps = sizeof(Taps) + 64, kTap = 16;  // bytes of lists, and in them
+  const double window = resizer.window(axis);
+  if (!(window < 1e9)) op.refuse("a filter of more than 10^9 elements");
+  const std::int64_t each = kTaps + kTap * static_cast<std::int64_t>(window);
+  op.require_room(axis.out, each);
+  const std::int64_t rest = product(shape) / std::max<std::int64_t>(axis.in, 1);
+  op.require_room(product({rest, axis.out}), sizeof(double));
+  op.spend(static_cast<double>(axis.out) * window * static_cast<double>(1 + rest));
+}
+
 }  // namespace
 
-void resize(OpRun& op) {
+void resize(NodeRun& op) {
   const Resizer resizer(op);
   const std::vector<ResizeAxis> axes = resize_axes(op);
   std::vector<double> x = op.reals(0);
@@ -169,6 +190,7 @@ void resize(OpRun& op) {
   std::vector<std::vector<char>> outside(axes.size());
   bool any_outside = false;
   for (std::size_t a = 0; a < axes.size(); ++a) {
+    require(op, resizer, axes[a], shape);
     std::vector<Taps> taps;
     for (std::int64_t i = 0; i < axes[a].out; ++i) {
       taps.push_back(resizer.taps(axes[a], i));
@@ -198,7 +220,7 @@ void resize(OpRun& op) {
 }
 
 // theta [n, 2, 3] or [n, 3, 4] times the positions of a grid.
-void affine_grid(OpRun& op) {
+void affine_grid(NodeRun& op) {
   const Shape size = op.ints(1);
   const bool corners = op.attr_int("align_corners", 0) != 0;
   const std::size_t rank = size.size() - 2;
@@ -288,13 +310,17 @@ struct Sampler {
 
 }  // namespace
 
-void grid_sample(OpRun& op) {
+void grid_sample(NodeRun& op) {
   const Sampler sampler{op.attr_string("mode", "linear"), op.attr_string("padding_mode", "zeros"),
                         op.attr_int("align_corners", 0) != 0};
   const Shape in = op.shape(0), out_shape = op.output(0).shape;
   const std::size_t rank = in.size() - 2;
   const std::int64_t points = product(Shape(out_shape.begin() + 2, out_shape.end()));
   const std::int64_t pixels = product(Shape(in.begin() + 2, in.end()));
+  if (rank > 3) op.refuse("more than three axes");
+  if (pixels == 0 && points > 0) op.mismatch("nothing to sample");
+  op.spend(static_cast<double>(product({in[0], points})) *
+           std::pow(4.0, static_cast<double>(rank)));
   const std::vector<double> grid = op.reals(1), x = op.reals(0);
   if (grid.size() != at(in[0] * points) * rank) op.mismatch("the grid does not fit the input");
   std::vector<double> out(at(product(out_shape)));
@@ -329,14 +355,19 @@ void grid_sample(OpRun& op) {
 }
 
 // input [n, c x block, blocks]: overlapping blocks add up in an image.
-void col2im(OpRun& op) {
+void col2im(NodeRun& op) {
   const Shape image = op.ints(1), block = op.ints(2);
   const std::size_t rank = image.size();
-  if (block.size() != rank || product(block) < 1) op.mismatch("Col2Im block");
+  // Which keeps what follows within 64 bits.
+  const auto in_range = [](std::int64_t v) { return v >= 0 && v < 1LL << 24; };
+  const bool bounded = std::all_of(block.begin(), block.end(), in_range) &&
+                       std::all_of(image.begin(), image.end(), in_range);
+  if (block.size() != rank || product(block) < 1 || !bounded) op.mismatch("Col2Im block");
   const auto list = [&](const char* name, std::size_t length, std::int64_t otherwise) {
     Shape values = op.attr_ints(name);
     if (values.empty()) values.assign(length, otherwise);
-    if (values.size() != length) op.mismatch(std::string("attribute ") + name);
+    const bool sane = std::all_of(values.begin(), values.end(), in_range);
+    if (values.size() != length || !sane) op.mismatch(std::string("attribute ") + name);
     return values;
   };
   const Shape strides = list("strides", rank, 1), dilations = list("dilations", rank, 1);
@@ -345,7 +376,9 @@ void col2im(OpRun& op) {
   for (std::size_t i = 0; i < rank; ++i) {
     const std::int64_t reach = (block[i] - 1) * dilations[i] + 1;
     if (strides[i] < 1) op.mismatch("strides");
-    blocks.push_back((image[i] + pads[i] + pads[i + rank] - reach) / strides[i] + 1);
+    const std::int64_t room = image[i] + pads[i] + pads[i + rank] - reach;
+    if (room < 0) op.mismatch("a block that is larger than the image");
+    blocks.push_back(room / strides[i] + 1);
   }
   const std::int64_t columns = product(blocks), taps = product(block), pixels = product(image);
   if (op.dim(0, 2) != columns) op.mismatch("the blocks do not fit the image");

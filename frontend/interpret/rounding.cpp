@@ -44,6 +44,8 @@ void store(const std::vector<double>& from, Value& to) {
   std::visit(
       [&](auto& out) {
         using T = typename std::decay_t<decltype(out)>::value_type;
+        if (from.size() > out.size())
+          throw Error("TW-SHAPE-001", "a result does not fit its shape");
         std::transform(from.begin(), from.end(), out.begin(),
                        [](double x) { return saturated<T>(x); });
       },

@@ -8,22 +8,24 @@
 #include "frontend/interpret/broadcast.h"
 #include "frontend/interpret/kernels.h"
 #include "frontend/interpret/rounding.h"
+#include "frontend/interpret/wrapping.h"
+#include "frontend/window.h"
 
 namespace tilewright::kernel {
 namespace {
 
-Value indices(OpRun& op, Shape shape, const std::vector<std::int64_t>& values) {
+Value indices(NodeRun& op, Shape shape, const std::vector<std::int64_t>& values) {
   Value out = op.make(DType::kInt64, std::move(shape));
   std::copy(values.begin(), values.end(),
             std::get<std::vector<std::int64_t>>(out.elements).begin());
   return out;
 }
 
-void window_function(OpRun& op, double a, double b, double c) {
-  const std::int64_t size = op.int_or(0, 0);
+void window_function(NodeRun& op, double a, double b, double c) {
+  Value& y = op.out(0);
+  const std::int64_t size = y.count();
   const auto period = static_cast<double>(op.attr_int("periodic", 1) != 0 ? size : size - 1);
   std::vector<double> values;
-  Value& y = op.out(0);
   for (std::int64_t i = 0; i < size; ++i) {
     const double angle = 2 * std::numbers::pi * static_cast<double>(i) / period;
     values.push_back(a - b * std::cos(angle) + c * std::cos(2 * angle));
@@ -33,17 +35,17 @@ void window_function(OpRun& op, double a, double b, double c) {
 
 }  // namespace
 
-void shape_of(OpRun& op) {
+void shape_of(NodeRun& op) {
   auto& out = op.out<std::int64_t>(0);
   const auto rank = op.rank(0), start = op.attr_int("start", 0);
   const std::int64_t first = std::clamp<std::int64_t>(start < 0 ? start + rank : start, 0, rank);
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = op.shape(0)[at(first) + i];
 }
-void size_of(OpRun& op) {
+void size_of(NodeRun& op) {
   op.out<std::int64_t>(0)[0] = op.in(0).count();
 }
 
-void constant_of_shape(OpRun& op) {
+void constant_of_shape(NodeRun& op) {
   const auto& attributes = op.node().attributes;
   const auto value = attributes.find("value");
   double real = 0;
@@ -69,9 +71,11 @@ void constant_of_shape(OpRun& op) {
   op.put(0, std::move(out));
 }
 
-void eye_like(OpRun& op) {
+void eye_like(NodeRun& op) {
   if (op.rank(0) != 2) op.mismatch("EyeLike of rank " + std::to_string(op.rank(0)));
-  const std::int64_t k = op.attr_int("k", 0), rows = op.dim(0, 0), columns = op.dim(0, 1);
+  const std::int64_t rows = op.dim(0, 0), columns = op.dim(0, 1);
+  // Beyond the matrix it is nowhere, however far.
+  const std::int64_t k = std::clamp(op.attr_int("k", 0), -rows, columns);
   std::visit(
       [&](auto& out) {
         for (std::int64_t i = 0; i < rows; ++i) {
@@ -81,27 +85,27 @@ void eye_like(OpRun& op) {
       op.out(0).elements);
 }
 
-void range(OpRun& op) {
+void range(NodeRun& op) {
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const T start = op.in<T>(0).at(0), step = op.in<T>(2).at(0);
     std::vector<T>& out = op.out<T>(0);
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = static_cast<T>(start + static_cast<T>(i) * step);
+      out[i] = wrap(start, wrap(static_cast<T>(i), step, std::multiplies<>()), std::plus<>());
   });
 }
 
-void hann_window(OpRun& op) {
+void hann_window(NodeRun& op) {
   window_function(op, 0.5, 0.5, 0);
 }
-void hamming_window(OpRun& op) {
+void hamming_window(NodeRun& op) {
   window_function(op, 25.0 / 46, 21.0 / 46, 0);
 }
-void blackman_window(OpRun& op) {
+void blackman_window(NodeRun& op) {
   window_function(op, 0.42, 0.5, 0.08);
 }
 
-void non_zero(OpRun& op) {
+void non_zero(NodeRun& op) {
   const Shape& shape = op.shape(0);
   std::vector<std::int64_t> found;
   op.numbers(0, [&](auto zero) {
@@ -122,7 +126,7 @@ void non_zero(OpRun& op) {
   op.put(0, indices(op, {op.rank(0), count}, rows));
 }
 
-void compress(OpRun& op) {
+void compress(NodeRun& op) {
   const std::vector<std::int64_t> chosen = op.ints(1);
   const bool flat = !op.has_attr("axis");
   const std::int64_t axis = flat ? 0 : op.axis(op.attr_int("axis", 0), op.rank(0));
@@ -149,10 +153,12 @@ void compress(OpRun& op) {
 }
 
 // Slices along an axis, or elements; sorted, or as they first come.
-void unique(OpRun& op) {
+void unique(NodeRun& op) {
   const bool flat = !op.has_attr("axis"), sorted = op.attr_int("sorted", 1) != 0;
   const std::int64_t axis = flat ? 0 : op.axis(op.attr_int("axis", 0), op.rank(0));
   const AxisView v = flat ? AxisView{1, op.in(0).count(), 1} : view_axis(op.shape(0), axis);
+  constexpr std::int64_t kEntry = 160;  // bytes of the map's and of its lists, about
+  op.require_room(v.extent, kEntry);
   op.numbers(0, [&](auto zero) {
     using T = decltype(zero);
     const std::vector<T>& x = op.in<T>(0);
@@ -194,7 +200,7 @@ void unique(OpRun& op) {
 }
 
 // indices, depth, [off, on]
-void one_hot(OpRun& op) {
+void one_hot(NodeRun& op) {
   const std::int64_t rank = op.rank(0) + 1;
   const std::int64_t axis = op.axis(op.attr_int("axis", -1), rank);
   const std::vector<double> places = op.reals(0);
@@ -216,23 +222,16 @@ void one_hot(OpRun& op) {
 }
 
 // Values go back to the places that MaxPool took them from.
-void max_unpool(OpRun& op) {
+void max_unpool(NodeRun& op) {
   const std::vector<std::int64_t> places = op.ints(1);
   // The places are those of the shape that attributes give, even where input 2 asks for more.
   Shape pooled = op.output(0).shape;
   if (op.has(2)) {
-    const Shape kernel = op.attr_ints("kernel_shape"), pads = op.attr_ints("pads");
-    if (kernel.size() + 2 != pooled.size() ||
-        op.rank(0) != static_cast<std::int64_t>(pooled.size())) {
-      op.mismatch("MaxUnpool kernel");
-    }
-    Shape strides = op.attr_ints("strides");
-    strides.resize(kernel.size(), 1);
-    for (std::size_t i = 0; i < kernel.size(); ++i) {
-      const std::int64_t padding =
-          pads.size() == 2 * kernel.size() ? pads[i] + pads[i + kernel.size()] : 0;
-      pooled[i + 2] = (op.shape(0)[i + 2] - 1) * strides[i] + kernel[i] - padding;
-    }
+    if (op.rank(0) != static_cast<std::int64_t>(pooled.size())) op.mismatch("MaxUnpool");
+    pooled = unpooled_output(op);
+  }
+  for (const std::int64_t extent : pooled) {
+    if (extent < 1 && op.in(0).count() > 0) op.mismatch("an output without places");
   }
   const Shape strides = strides_of(op.output(0).shape);
   op.numbers(0, [&](auto zero) {
@@ -250,7 +249,7 @@ void max_unpool(OpRun& op) {
 }
 
 // boxes [n, boxes, 4], scores [n, classes, boxes] -> [selected, (batch, class, box)]
-void non_max_suppression(OpRun& op) {
+void non_max_suppression(NodeRun& op) {
   const std::vector<double> boxes = op.reals(0), scores = op.reals(1);
   const std::int64_t batch = op.dim(0, 0), count = op.dim(0, 1), classes = op.dim(1, 1);
   if (op.dim(0, 2) != 4 || op.dim(1, 0) != batch || op.dim(1, 2) != count) {

@@ -1,4 +1,5 @@
 // Fourier transforms by their definition, and mel filters.
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -35,7 +36,7 @@ std::vector<Complex> transform(const std::vector<Complex>& x, std::int64_t lengt
 }  // namespace
 
 // input [..., 1 or 2], [dft_length], [axis]
-void dft(OpRun& op) {
+void dft(NodeRun& op) {
   const std::int64_t given =
       op.has(2) ? op.int_or(2, -2) : op.attr_int("axis", op.opset() < 20 ? 1 : -2);
   const std::int64_t axis = op.axis(given, op.rank(0));
@@ -48,6 +49,10 @@ void dft(OpRun& op) {
       out(op.output(0).shape.begin(), op.output(0).shape.end() - 1);
   const AxisView from = view_axis(in, axis), to = view_axis(out, axis);
   const std::vector<double> x = op.reals(0);
+  op.require_room(from.extent + length, sizeof(Complex));
+  op.spend(static_cast<double>(from.outer * from.inner) *
+           (static_cast<double>(length) +
+            static_cast<double>(to.extent) * static_cast<double>(std::min(from.extent, length))));
   std::vector<double> y(at(product(op.output(0).shape)));
   for (std::int64_t o = 0; o < from.outer; ++o) {
     for (std::int64_t i = 0; i < from.inner; ++i) {
@@ -68,13 +73,15 @@ void dft(OpRun& op) {
 }
 
 // signal [batch, length, 1 or 2], frame_step, [window], [frame_length] -> [batch, frames, bins, 2]
-void stft(OpRun& op) {
+void stft(NodeRun& op) {
   const std::int64_t step = op.int_or(1, 1), batch = op.dim(0, 0), samples = op.dim(0, 1);
   const std::int64_t parts = op.rank(0) == 3 ? op.dim(0, 2) : 1;
   const std::vector<double> window = op.has(2) ? op.reals(2) : std::vector<double>{};
   const std::int64_t length = op.int_or(3, static_cast<std::int64_t>(window.size()));
   if (length > kLongest) op.mismatch("STFT");
   const std::int64_t frames = op.output(0).shape[1], bins = op.output(0).shape[2];
+  op.spend(static_cast<double>(batch * frames) * static_cast<double>(length) *
+           static_cast<double>(bins + 1));
   const std::vector<double> x = op.reals(0);
   std::vector<double> y;
   for (std::int64_t b = 0; b < batch; ++b) {
@@ -93,7 +100,7 @@ void stft(OpRun& op) {
 }
 
 // Triangles whose corners are evenly spaced in mel.
-void mel_weight_matrix(OpRun& op) {
+void mel_weight_matrix(NodeRun& op) {
   const std::int64_t bins = op.int_or(0, 0), length = op.int_or(1, 0), rate = op.int_or(2, 0);
   if (rate < 1 || bins < 0 || length < 0) op.mismatch("a mel matrix of these sizes");
   const auto mel = [](double hertz) { return 2595 * std::log10(1 + hertz / 700); };
@@ -116,10 +123,11 @@ void mel_weight_matrix(OpRun& op) {
   for (std::int64_t i = 0; i < bins; ++i) {
     const std::int64_t from = corners[at(i)], centre = corners[at(i + 1)], to = corners[at(i + 2)];
     if (from == centre) put(centre, i, 1);
-    for (std::int64_t j = from; j <= centre && from != centre; ++j) {
+    const std::int64_t first = std::max<std::int64_t>(from, 0);
+    for (std::int64_t j = first; j <= std::min(centre, rows - 1) && from != centre; ++j) {
       put(j, i, static_cast<double>(j - from) / static_cast<double>(centre - from));
     }
-    for (std::int64_t j = centre; j < to && to != centre; ++j) {
+    for (std::int64_t j = std::max<std::int64_t>(centre, 0); j < std::min(to, rows); ++j) {
       put(j, i, static_cast<double>(to - j) / static_cast<double>(to - centre));
     }
   }

@@ -190,6 +190,25 @@ void settle(Value& value, Precision precision) {
   for (std::int64_t& x : std::get<std::vector<std::int64_t>>(value.elements)) x = wrapped(x, type);
 }
 
+void settle_ints(DType type, std::vector<std::int64_t>& values) {
+  if (type == DType::kBool) {
+    for (std::int64_t& x : values) x = x != 0 ? 1 : 0;
+    return;
+  }
+  const bool other = is_floating(type) || type == DType::kString || type == DType::kComplex64 ||
+                     type == DType::kComplex128 || type == DType::kUndefined;
+  if (other || integer(type).bits == 64) return;
+  for (std::int64_t& x : values) x = wrapped(x, integer(type));
+}
+
+void settle_reals(DType type, std::vector<double>& values) {
+  const FloatFormat* const format = narrow_format(type);
+  for (double& x : values) {
+    if (format != nullptr) x = round_to(*format, x, false);
+    if (type == DType::kFloat32) x = static_cast<double>(static_cast<float>(x));
+  }
+}
+
 Value converted(const Value& value, DType type, Precision precision, bool saturate) {
   Value out = make_value(type, value.shape, precision);
   std::visit(

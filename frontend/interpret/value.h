@@ -41,6 +41,10 @@ Value make_value(DType type, Shape shape, Precision precision);
 // even, integers wrap.
 void settle(Value& value, Precision precision);
 
+// The same for values of a tensor of `type` that a shape rule keeps as integers, or as reals.
+void settle_ints(DType type, std::vector<std::int64_t>& values);
+void settle_reals(DType type, std::vector<double>& values);
+
 // The same elements as another type, as Cast does it: floats truncate towards zero to integers and
 // saturate to float8 when asked.
 Value converted(const Value& value, DType type, Precision precision, bool saturate = true);

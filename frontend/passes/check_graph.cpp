@@ -83,6 +83,12 @@ class Checker {
       const Tensor &now = scratch.tensors[index(own.outputs[i])],
                    &then = graph_.tensors[index(node.outputs[i])];
       if (now.has_shape && then.has_shape && (now.shape != then.shape || now.type != then.type)) {
+        if (then.is_declared) {
+          throw Error("TW-SHAPE-001",
+                      "the file declares another shape or type of '" + then.name +
+                          "' than its operator gives",
+                      describe(node), "export the model again");
+        }
         wrong("output " + std::to_string(i) + " has another shape or type", describe(node));
       }
     }

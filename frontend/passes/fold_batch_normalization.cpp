@@ -30,17 +30,18 @@ bool fold(GraphEditor& edit, std::int32_t index) {
     if (!part) return false;
     parts.push_back(as_reals(*part));
   }
-  if (!kernel) return false;
+  if (!kernel || kernel->shape.size() < 3) return false;
   const auto channels = static_cast<std::size_t>(kernel->shape[0]);
+  for (const auto& part : parts) {
+    if (part.size() != channels) return false;
+  }
   std::vector<double> bias(channels), w = as_reals(*kernel);
   if (Match::input(conv, 2) >= 0) {
     const auto given = m.value(conv.inputs[2]);
     if (!given) return false;
     bias = as_reals(*given);
   }
-  for (const auto& part : parts) {
-    if (part.size() != channels || bias.size() != channels) return false;
-  }
+  if (bias.size() != channels) return false;
   const double epsilon = view.attr_float("epsilon", 1e-5);
   for (std::size_t c = 0; c < channels; ++c) {
     const double factor = parts[0][c] / std::sqrt(parts[3][c] + epsilon);

@@ -40,6 +40,26 @@ bool fold_known(GraphEditor& edit, std::int32_t node) {
   return true;
 }
 
+// Whether a result is what the graph has recorded of the tensor it takes the place of.
+bool as_recorded(const GraphEditor& edit, std::int32_t tensor, const Value& result) {
+  const Tensor& t = edit.tensor(tensor);
+  return t.has_shape && t.type == result.type && t.shape == result.shape;
+}
+
+bool in_use(const GraphEditor& edit, std::int32_t tensor) {
+  return edit.is_output(tensor) || !edit.users(tensor).empty();
+}
+
+// Nothing when that would take more than the passes may.
+std::vector<Value> evaluated(GraphEditor& edit, const Node& n, const std::vector<Value>& inputs) {
+  try {
+    return evaluate_node(edit.graph(), n, inputs, Precision::kDeclared, edit.allowance());
+  } catch (const Error& error) {
+    if (error.id() != "TW-RUN-004" && error.id() != "TW-RUN-011") throw;
+    return {};
+  }
+}
+
 bool fold_computed(GraphEditor& edit, std::int32_t node) {
   const Node n = edit.node(node);
   const Match m(edit);
@@ -67,9 +87,13 @@ bool fold_computed(GraphEditor& edit, std::int32_t node) {
                          ? Value{}
                          : constant_value(edit.graph(), edit.tensor(input), Precision::kDeclared));
   }
-  const std::vector<Value> results = evaluate_node(edit.graph(), n, inputs, Precision::kDeclared);
+  const std::vector<Value> results = evaluated(edit, n, inputs);
+  if (results.size() != n.outputs.size()) return false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (in_use(edit, n.outputs[i]) && !as_recorded(edit, n.outputs[i], results[i])) return false;
+  }
   for (std::size_t i = 0; i < n.outputs.size(); ++i) {
-    if (n.outputs[i] < 0) continue;
+    if (!in_use(edit, n.outputs[i])) continue;
     const std::string name = edit.tensor(n.outputs[i]).name + "/folded";
     // What weights become is a weight still.
     const bool weight = of_weights && results[i].count() > 64;
@@ -87,9 +111,8 @@ std::int64_t fold_constants(GraphEditor& edit) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto node = static_cast<std::int32_t>(i);
     const Node& n = edit.node(node);
-    const bool used = std::any_of(n.outputs.begin(), n.outputs.end(), [&](std::int32_t t) {
-      return t >= 0 && (edit.is_output(t) || !edit.users(t).empty());
-    });
+    const bool used = std::any_of(n.outputs.begin(), n.outputs.end(),
+                                  [&](std::int32_t t) { return in_use(edit, t); });
     if (!edit.alive(node) || !used || (n.domain.empty() && n.type == "Constant")) continue;
     if (!fold_known(edit, node) && !fold_computed(edit, node)) continue;
     edit.remove(node);

@@ -17,8 +17,9 @@ std::size_t at(std::int32_t index) {
 
 }  // namespace
 
-GraphEditor::GraphEditor(Graph& graph)
+GraphEditor::GraphEditor(Graph& graph, Allowance* allowance)
     : graph_(graph),
+      allowance_(allowance),
       alive_(graph.nodes.size(), 1),
       producer_(graph.tensors.size(), -1),
       users_(graph.tensors.size()),
@@ -37,14 +38,19 @@ GraphEditor::GraphEditor(Graph& graph)
 std::int32_t GraphEditor::producer(std::int32_t tensor) const {
   return tensor < 0 ? -1 : producer_[at(tensor)];
 }
+const Tensor& GraphEditor::tensor(std::int32_t t) const {
+  static const Tensor kAbsent;
+  return t < 0 ? kAbsent : graph_.tensors[at(t)];
+}
 const std::vector<std::int32_t>& GraphEditor::users(std::int32_t tensor) const {
-  return users_[at(tensor)];
+  static const std::vector<std::int32_t> kNone;
+  return tensor < 0 ? kNone : users_[at(tensor)];
 }
 bool GraphEditor::is_output(std::int32_t tensor) const {
-  return output_count_[at(tensor)] > 0;
+  return tensor >= 0 && output_count_[at(tensor)] > 0;
 }
 bool GraphEditor::used_once(std::int32_t tensor) const {
-  return !is_output(tensor) && users_[at(tensor)].size() == 1;
+  return !is_output(tensor) && users(tensor).size() == 1;
 }
 
 void GraphEditor::use(std::int32_t tensor, std::int32_t node) {
@@ -108,6 +114,10 @@ std::int32_t GraphEditor::add_node(Node node) {
   graph_.nodes.push_back(std::move(node));
   alive_.push_back(1);
   const Node& added = graph_.nodes.back();
+  for (const std::int32_t input : added.inputs) {
+    if (input >= 0 && !tensor(input).has_shape)
+      throw Error("TW-SHAPE-002", "the shape of a tensor cannot be determined", describe(added));
+  }
   const OpRule* const rule = find_rule(added.domain, added.type);
   OpInfer infer(graph_, added);
   if (rule == nullptr || rule->infer == nullptr || !rule->infer(infer)) {

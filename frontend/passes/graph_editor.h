@@ -7,19 +7,24 @@
 #include <vector>
 
 #include "frontend/graph.h"
+#include "frontend/interpret/allowance.h"
 #include "frontend/interpret/value.h"
 
 namespace tilewright {
 
 class GraphEditor {
  public:
-  explicit GraphEditor(Graph& graph);
+  // `allowance`: of what is computed meanwhile; a default without limits of note.
+  explicit GraphEditor(Graph& graph, Allowance* allowance = nullptr);
+
+  Allowance& allowance() { return allowance_ == nullptr ? own_allowance_ : *allowance_; }
 
   const Graph& graph() const { return graph_; }
   std::size_t nodes() const { return graph_.nodes.size(); }
   bool alive(std::int32_t node) const { return alive_[static_cast<std::size_t>(node)] != 0; }
   const Node& node(std::int32_t n) const { return graph_.nodes[static_cast<std::size_t>(n)]; }
-  const Tensor& tensor(std::int32_t t) const { return graph_.tensors[static_cast<std::size_t>(t)]; }
+  // Of an absent one (-1), here and below: without a type, a shape, a producer or a user.
+  const Tensor& tensor(std::int32_t t) const;
 
   // -1: a graph input, a weight, or absent.
   std::int32_t producer(std::int32_t tensor) const;
@@ -30,7 +35,8 @@ class GraphEditor {
   bool used_once(std::int32_t tensor) const;
 
   // Tensors and nodes that are new. `name` is made unique. A node's outputs get types and shapes
-  // from its operator's rule (Error TW-PASS-001 when that cannot say).
+  // from its operator's rule (Error TW-PASS-001 when that cannot say, TW-SHAPE-002 when an input
+  // has no shape).
   std::int32_t add_tensor(const std::string& name);
   std::int32_t add_constant(const Value& value, const std::string& name);
   std::int32_t add_weight(const Value& value, const std::string& name);
@@ -54,6 +60,8 @@ class GraphEditor {
   void unuse(std::int32_t tensor, std::int32_t node);
 
   Graph& graph_;
+  Allowance* allowance_;
+  Allowance own_allowance_;
   std::vector<char> alive_;
   std::vector<std::int32_t> producer_;
   std::vector<std::vector<std::int32_t>> users_;

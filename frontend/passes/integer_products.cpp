@@ -35,6 +35,8 @@ std::optional<Integers> dequantised(const GraphEditor& edit, std::int32_t tensor
   if (!bytes || edit.tensor(x.scale).type != DType::kFloat32 || !m.is_constant(x.scale) ||
       (x.zero >= 0 && !m.is_constant(x.zero)) || m.rank(x.scale) > 1)
     return std::nullopt;
+  constexpr std::int64_t kMostScales = 1 << 20;
+  if (elements(edit, x.scale) < 0 || elements(edit, x.scale) > kMostScales) return std::nullopt;
   if (elements(edit, x.scale) == 1) return x;
   const std::int64_t rank = m.rank(tensor), given = view.attr_int("axis", 1);
   const bool along = axis >= 0 && (given < 0 ? given + rank : given) == axis;
@@ -98,8 +100,10 @@ std::optional<std::int32_t> integer_bias(const GraphEditor& edit, const Operands
   if (!scale || !x || !w || (zero >= 0 && !shift)) return std::nullopt;
   const std::vector<double> given = as_reals(*scale), weights = as_reals(*w);
   if (given.size() != weights.size()) return std::nullopt;
+  const std::vector<double> inputs = as_reals(*x);
+  if (inputs.empty()) return std::nullopt;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    const double sums = as_reals(*x)[0] * weights[i];
+    const double sums = inputs[0] * weights[i];
     if (std::fabs(given[i] - sums) > 1e-5 * sums) return std::nullopt;
   }
   const std::vector<double> shifts = shift ? as_reals(*shift) : std::vector<double>{};
@@ -186,6 +190,7 @@ bool integer_conv(GraphEditor& edit, std::int32_t index) {
   const auto of = conv_operands(edit, node);
   if (!of || !used(edit, node)) return false;
   const std::int64_t trailing = m.rank(node.outputs[0]) - 2;
+  if (trailing < 0) return false;
   const std::string name = edit.tensor(node.outputs[0]).name + "/ConvInteger";
   const std::int32_t sums = edit.add_op("ConvInteger", integer_inputs(*of), node.attributes, name);
   std::int32_t output = scaled(edit, sums, *of, trailing, name);

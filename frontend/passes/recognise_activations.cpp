@@ -4,6 +4,7 @@
 
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -82,7 +83,7 @@ bool gelu(GraphEditor& edit, std::int32_t tensor) {
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
     const std::int32_t x = p.factors[1 - i];
     const auto one_more = m.with_scalar(p.factors[i], "Add");
-    if (!one_more || !near(one_more->second, 1)) continue;
+    if (!one_more || !near(one_more->second, 1) || !edit.tensor(x).has_shape) continue;
     const bool exact = erf_of(edit, m, one_more->first) == x;
     if (!exact && tanh_of(edit, m, one_more->first) != x) continue;
     return edit.replace(
@@ -100,7 +101,7 @@ bool swish(GraphEditor& edit, std::int32_t tensor) {
   for (const auto& [x, gate] :
        {std::pair(both->first, both->second), std::pair(both->second, both->first)}) {
     const Node* const sigmoid = m.made_by(gate, "Sigmoid");
-    if (sigmoid == nullptr) continue;
+    if (sigmoid == nullptr || !edit.tensor(x).has_shape) continue;
     double alpha = 1;
     if (sigmoid->inputs[0] != x) {
       const auto scaled = m.with_scalar(sigmoid->inputs[0], "Mul");
@@ -122,9 +123,10 @@ std::int64_t recognise_activations(GraphEditor& edit) {
     const auto node = static_cast<std::int32_t>(n);
     if (!edit.alive(node) || !edit.node(node).domain.empty()) continue;
     const std::string& type = edit.node(node).type;
-    if (type != "Mul" && type != "Div") continue;
+    if ((type != "Mul" && type != "Div") || !only_first_used(edit, edit.node(node))) continue;
     const std::int32_t output = edit.node(node).outputs[0];
-    if (!is_floating(edit.tensor(output).type) || (!swish(edit, output) && !gelu(edit, output)))
+    if (!edit.tensor(output).has_shape || !is_floating(edit.tensor(output).type) ||
+        (!swish(edit, output) && !gelu(edit, output)))
       continue;
     edit.remove(node);
     ++changes;

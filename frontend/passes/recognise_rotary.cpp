@@ -27,13 +27,13 @@ std::optional<Range> part_of_last(const GraphEditor& edit, const Match& m, std::
   const auto starts = list(1, "starts"), ends = list(2, "ends"), axes = list(3, "axes");
   const std::int64_t rank = m.rank(node->inputs[0]), extent = m.dim(node->inputs[0], -1);
   const bool has_steps = Match::input(*node, 4) >= 0;
-  const auto steps = has_steps ? m.ints(node->inputs[4]) : std::nullopt;
-  if (!starts || !ends || !axes || starts->size() != 1 || axes->size() != 1 ||
-      (has_steps && (!steps || (*steps)[0] != 1)))
+  const auto steps = has_steps ? m.ints(node->inputs[4]) : std::optional(Shape{1});
+  if (!starts || !ends || !axes || starts->size() != 1 || ends->size() != 1 || axes->size() != 1 ||
+      steps != Shape{1} || extent < 0)
     return std::nullopt;
   if ((*axes)[0] != rank - 1 && (*axes)[0] != -1) return std::nullopt;
   const auto place = [&](std::int64_t v) {
-    return std::clamp<std::int64_t>(v < 0 ? v + extent : v, 0, extent);
+    return std::clamp<std::int64_t>(v < 0 ? std::max(v, -extent) + extent : v, 0, extent);
   };
   return Range{node->inputs[0], place((*starts)[0]), place((*ends)[0])};
 }
@@ -140,7 +140,11 @@ bool fit(const Match& m, std::int32_t x, const Table& cos, const Table& sin) {
   if (sin.constant < 0 || cos.positions != sin.positions || m.dim(cos.constant, -1) != width ||
       m.dim(sin.constant, -1) != width || m.dim(cos.constant, -2) != m.dim(sin.constant, -2))
     return false;
-  if (cos.positions < 0) return m.dim(cos.constant, -2) == sequence && sequence > 0 && batch > 0;
+  constexpr std::int64_t kMostPositions = 1 << 20;  // that become a constant
+  if (cos.positions < 0) {
+    return m.dim(cos.constant, -2) == sequence && sequence > 0 && batch > 0 &&
+           product({batch, sequence}) <= kMostPositions;
+  }
   return m.dim(cos.positions, 0) == batch && m.dim(cos.positions, 1) == sequence;
 }
 

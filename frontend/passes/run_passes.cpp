@@ -55,9 +55,9 @@ void check_names(const PassOptions& options) {
   }
 }
 
-PassReport run(const Pass& pass, Graph& graph) {
+PassReport run(const Pass& pass, Graph& graph, Allowance& folding) {
   const auto begin = std::chrono::steady_clock::now();
-  GraphEditor edit(graph);
+  GraphEditor edit(graph, &folding);
   PassReport report{pass.name, pass.run(edit), 0, 0};
   edit.finish();
   report.nodes = static_cast<std::int64_t>(graph.nodes.size());
@@ -76,11 +76,12 @@ std::vector<PassInfo> pass_list() {
 std::vector<PassReport> run_passes(Graph& graph, const PassOptions& options) {
   check_names(options);
   std::vector<PassReport> reports;
+  Allowance folding = options.folding;
   for (int round = 0; round < kMostRounds; ++round) {
     std::int64_t changes = 0;
     for (const Pass& pass : kPasses) {
       if (!options.off.contains(pass.name)) {
-        reports.push_back(run(pass, graph));
+        reports.push_back(run(pass, graph, folding));
         changes += reports.back().changes;
         if (reports.back().changes > 0) {
           check_graph(graph, pass.name, false);

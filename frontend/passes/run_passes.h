@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "frontend/graph.h"
+#include "frontend/interpret/allowance.h"
 
 namespace tilewright {
 
@@ -22,6 +23,8 @@ struct PassOptions {
   std::string stop_after;     // ends behind this pass of the first round; empty: runs all
   // Called behind every pass that changed something.
   std::function<void(const std::string& name, const Graph& graph)> on_pass;
+  // What folding may compute and hold in all rounds together; what would take more stays.
+  Allowance folding = {1LL << 30, 1e8};
 };
 
 struct PassReport {

@@ -3,6 +3,7 @@
 
 #include "frontend/passes/match.h"
 #include "frontend/passes/pass.h"
+#include "frontend/passes/rewrite.h"
 
 namespace tilewright::pass {
 namespace {
@@ -52,9 +53,7 @@ bool does_nothing(const GraphEditor& edit, const Node& node) {
   if (type == "Concat" || type == "Sum" || type == "Max" || type == "Min")
     return node.inputs.size() == 1;
   if (type == "Dropout") {
-    return (node.outputs.size() == 1 || node.outputs[1] < 0 ||
-            edit.users(node.outputs[1]).empty()) &&
-           (node.inputs.size() < 3 || node.inputs[2] < 0);
+    return node.inputs.size() < 3 || node.inputs[2] < 0;
   }
   if (type == "Slice") {
     const auto steps = Match(edit).ints(Match::input(node, 4));
@@ -91,7 +90,8 @@ bool join_reshapes(GraphEditor& edit, std::int32_t index) {
   const std::int32_t before = edit.producer(from);
   if (!only_renames(node) || before < 0) return false;
   const Node first = edit.node(before);
-  if (!first.domain.empty() || !only_renames(first)) return false;
+  if (!first.domain.empty() || !only_renames(first) || !edit.tensor(first.inputs[0]).has_shape)
+    return false;
   return edit.replace(to, reshaped(edit, first.inputs[0], to));
 }
 
@@ -122,7 +122,7 @@ std::int64_t simplify_moves(GraphEditor& edit) {
     const auto node = static_cast<std::int32_t>(i);
     if (!edit.alive(node) || !edit.node(node).domain.empty() || edit.node(node).outputs.empty() ||
         edit.node(node).outputs[0] < 0 || edit.node(node).inputs.empty() ||
-        edit.node(node).inputs[0] < 0) {
+        edit.node(node).inputs[0] < 0 || !only_first_used(edit, edit.node(node))) {
       continue;
     }
     const Node n = edit.node(node);

@@ -238,6 +238,22 @@ TEST(Hostile, WeightsThatDoNotFitTheirDimensions) {
   EXPECT_EQ(error_of(type.bytes()), "TW-ONNX-010");
 }
 
+// Found by the fuzzer: integers in place of a complex number's reals.
+TEST(Hostile, WeightsInTheListOfAnotherType) {
+  OnnxWriter w;
+  w.input("x", {1}).output("y");
+  w.node("Identity", {"c"}, {"y"});
+  onnx::TensorProto& c = *w.graph().add_initializer();
+  c.set_name("c");
+  c.set_data_type(onnx::TensorProto::COMPLEX128);
+  c.add_dims(1);
+  c.add_double_data(1);
+  c.add_double_data(2);
+  EXPECT_EQ(error_of(w.bytes()), "");
+  c.add_int64_data(3);
+  EXPECT_EQ(error_of(w.bytes()), "TW-ONNX-011");
+}
+
 TEST(Hostile, FunctionsThatCallThemselvesEnd) {
   OnnxWriter w;
   w.input("x", {4}).output("y");

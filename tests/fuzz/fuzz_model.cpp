@@ -7,11 +7,8 @@
 #include <filesystem>
 #include <string>
 
-#include "frontend/frontend.h"
-#include "frontend/interpret/interpreter.h"
-#include "frontend/passes/run_passes.h"
-#include "frontend/write_onnx.h"
 #include "support/error.h"
+#include "use_model.h"
 
 namespace {
 
@@ -42,36 +39,10 @@ void attempt(F f) {
   }
 }
 
-void run(const Graph& graph) {
-  std::vector<Value> inputs;
-  std::int64_t elements = 0;
-  for (const std::int32_t input : graph.inputs) {
-    const Tensor& tensor = graph.tensors[static_cast<std::size_t>(input)];
-    elements += tensor.elements();
-    if (elements > 1 << 20) return;
-    inputs.push_back(make_value(tensor.type, tensor.shape, Precision::kDeclared));
-  }
-  RunOptions options;
-  options.most_bytes = 256 << 20;
-  options.most_work = 1e8;
-  Interpreter(graph, options).run(inputs);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const MemoryFile file(bytes, size);
-  LoadOptions options;
-  options.context = 3;
-  attempt([&] {
-    Graph graph = load_graph(file.path(), options);
-    attempt([&] { static_cast<void>(make_workload(graph, options)); });
-    attempt([&] { run(graph); });
-    attempt([&] {
-      run_passes(graph);
-      attempt([&] { run(graph); });
-      static_cast<void>(onnx_of_graph(graph));
-    });
-  });
+  testing::use_model(file.path(), [](const auto& f) { attempt(f); });
   return 0;
 }
