@@ -31,6 +31,24 @@ foreach(kind "" _netlist)
   vector_bench(vlane${kind} vlane_bench.cpp MODELS vlane${kind}_model)
 endforeach()
 
+# What is around the lanes: queue, issue, registers and their banks, loads and stores.
+foreach(ports 1 3)
+  rtl_model(vqueue_${ports}_model TOP tcc_vqueue PARAMETERS Depth=5 Ports=${ports} Width=64)
+  rtl_bench(vqueue_${ports} SOURCE vqueue_bench.cpp MODELS vqueue_${ports}_model DEFINES DEPTH=5 PORTS=${ports})
+endforeach()
+foreach(banks 1 2 4)
+  rtl_model(vissue_${banks}_model TOP tcc_vissue PARAMETERS Vdpnum=3 VrWp=${banks})
+  rtl_bench(vissue_${banks} SOURCE vissue_bench.cpp MODELS vissue_${banks}_model FLOORS arch DEFINES VDPNUM=3 VRWP=${banks})
+  rtl_model(vrf_${banks}_model TOP tcc_vrf PARAMETERS Vlen=128 VrWp=${banks} Reads=6)
+  rtl_bench(vrf_${banks} SOURCE vrf_bench.cpp MODELS vrf_${banks}_model DEFINES VLEN=128 VRWP=${banks} READS=6)
+  math(EXPR bank "${banks} - 1")
+  rtl_model(vbank_${banks}_model TOP tcc_vbank PARAMETERS Vlen=128 Vdpnum=3 VrWp=${banks} Bank=${bank})
+  rtl_bench(vbank_${banks} SOURCE vbank_bench.cpp MODELS vbank_${banks}_model
+            DEFINES VLEN=128 VDPNUM=3 VRWP=${banks} BANK=${bank})
+endforeach()
+rtl_model(vaccess_model TOP tcc_vaccess PARAMETERS Vlen=256 DmemKib=48)
+rtl_bench(vaccess SOURCE vaccess_bench.cpp MODELS vaccess_model DEFINES VLEN=256 DMEM_KIB=48)
+
 # The golden itself against an independent one, where qemu and a compiler for it are installed.
 find_program(QEMU_RISCV64 qemu-riscv64)
 if(RISCV_GCC AND QEMU_RISCV64)

@@ -67,6 +67,18 @@ mutants(tcc_command PARAMETERS Vlen=512 DmemKib=48 MeshCols=5 MeshRows=3 SHORT 2
 mutants(tcc_dmem_share PARAMETERS Vlen=512 DmemKib=48 SHORT 5000 LONG 500000
         BENCH SOURCE dmem_share_bench.cpp DEFINES VLEN=512 DMEM_KIB=48)
 
+# Around the lanes of the vector unit.
+mutants(tcc_vqueue PARAMETERS Depth=5 Ports=3 Width=64 SHORT 5000 LONG 500000
+        BENCH SOURCE vqueue_bench.cpp DEFINES DEPTH=5 PORTS=3)
+mutants(tcc_vissue PARAMETERS Vdpnum=3 VrWp=2 SHORT 5000 LONG 500000
+        BENCH SOURCE vissue_bench.cpp FLOORS arch DEFINES VDPNUM=3 VRWP=2)
+mutants(tcc_vrf PARAMETERS Vlen=128 VrWp=2 Reads=6 SHORT 2000 LONG 100000
+        BENCH SOURCE vrf_bench.cpp DEFINES VLEN=128 VRWP=2 READS=6)
+mutants(tcc_vbank PARAMETERS Vlen=128 Vdpnum=3 VrWp=4 Bank=2 SHORT 5000 LONG 500000
+        BENCH SOURCE vbank_bench.cpp DEFINES VLEN=128 VDPNUM=3 VRWP=4 BANK=2)
+mutants(tcc_vaccess PARAMETERS Vlen=256 DmemKib=48 SHORT 5000 LONG 500000
+        BENCH SOURCE vaccess_bench.cpp DEFINES VLEN=256 DMEM_KIB=48)
+
 # Inside the scalar core.
 function(core_mutants module)
   mutants(${module} DUT tcc_core PARAMETERS FetchSize=3 Stanum=5 Xdpnum=3 XrWp=2 Vdpnum=2 ImemKib=5 DmemKib=16
@@ -131,12 +143,8 @@ function(tile_mutants module)
 endfunction()
 tile_mutants(tcc_compute)
 tile_mutants(tcc_vector BETWEEN tcc_compute)
-foreach(module vqueue vissue vrf vaccess vsfu)
-  tile_mutants(tcc_${module} BETWEEN tcc_compute tcc_vector)
-endforeach()
-foreach(module valu vbank)
-  tile_mutants(tcc_${module} TOP tcc_vector BETWEEN tcc_compute)
-endforeach()
+tile_mutants(tcc_vsfu BETWEEN tcc_compute tcc_vector)
+tile_mutants(tcc_valu TOP tcc_vector BETWEEN tcc_compute)
 
 # What does not fail must fail: a bench that sees nothing, and one that fails without a mutant.
 foreach(bench true false)
