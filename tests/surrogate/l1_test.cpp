@@ -281,6 +281,28 @@ TEST(PhysicalL1, SomeWeightsInOtherFormats) {
                Error);
 }
 
+// What multiplies integers takes half of a lane, and less energy, without being asked.
+TEST(PhysicalL1, IntegerOperatorsTakeEightBits) {
+  const Calibration physical = load_calibration("physical", std::string(TILEWRIGHT_SOURCE_DIR));
+  Workload integers = *builtin("convnet-tiny", 2048);
+  const auto judge = [&](const Workload& workload) {
+    const Surrogate surrogate(physical, find_node(physical, "7nm"), Mode::kHighPerformance,
+                              std::make_shared<const Workload>(workload));
+    ActionVector design = surrogate.initial_design();
+    design[kMeshW] = design[kMeshH] = 2;
+    design[kVlen] = 512;
+    return surrogate.evaluate_l0(design);
+  };
+  const Ppa floats = judge(integers);
+  for (WorkOp& op : integers.ops) {
+    if (op.type == "Conv") op.type = "QLinearConv";
+    if (op.type == "Gemm" || op.type == "MatMul") op.type = "QLinearMatMul";
+  }
+  const Ppa bytes = judge(integers);
+  EXPECT_NEAR(bytes.ceiling_compute / floats.ceiling_compute, 2, 0.3);
+  EXPECT_LT(bytes.physical->mac_mw / bytes.tok_s, 0.6 * floats.physical->mac_mw / floats.tok_s);
+}
+
 // Under the physical calibration every search begins at a legal design, in every format of weights;
 // the mapped figures lie near the closed form's, and no constant stands between them.
 TEST(PhysicalL1, BeginsLegallyAndNearL0) {
