@@ -36,7 +36,8 @@ bool feeds_product(const WeightTensor& weight, const Workload& workload) {
 }
 
 void check_rules(const WeightFormats& formats, const Workload& workload) {
-  for (const auto& [pattern, format] : formats.rules) {
+  for (const auto& rule : formats.rules) {
+    const std::string& pattern = rule.first;
     const bool used = std::any_of(
         workload.weights.begin(), workload.weights.end(), [&](const WeightTensor& weight) {
           return feeds_product(weight, workload) && matches_pattern(pattern, weight.name);

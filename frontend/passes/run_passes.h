@@ -24,7 +24,7 @@ struct PassOptions {
   // Called behind every pass that changed something.
   std::function<void(const std::string& name, const Graph& graph)> on_pass;
   // What folding may compute and hold in all rounds together; what would take more stays.
-  Allowance folding = {1LL << 30, 1e8};
+  Allowance folding = {4LL << 30, 1e9};
 };
 
 struct PassReport {
