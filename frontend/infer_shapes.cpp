@@ -89,7 +89,7 @@ void infer_shapes(BuiltGraph& built, const std::map<std::string, std::int64_t>& 
   for (const Node& node : graph.nodes) {
     const OpRule* const rule = find_rule(node.domain, node.type);
     const bool known = rule != nullptr && rule->refusal == nullptr;
-    if (known) check_arity(node, rule->arity);
+    if (known) check_arity(node, rule->operands);
     if (known && inputs_known(graph, node)) {
       OpInfer op(graph, node);
       static_cast<void>(rule->infer(op));

@@ -21,12 +21,16 @@ inline constexpr int kMany = 1 << 30;
 struct Arity {
   int least_inputs = 0, most_inputs = kMany, most_outputs = 1, least_outputs = 1;
 };
+constexpr Arity arity(int least_inputs, int most_inputs, int most_outputs = 1,
+                      int least_outputs = 1) {
+  return {least_inputs, most_inputs, most_outputs, least_outputs};
+}
 
 struct OpRule {
   const char* domain;  // "" is ai.onnx
   const char* type;
   int since;  // first operator set that has it; all later ones are read up to kNewestOpset
-  Arity arity;
+  Arity operands;
   Types types;
   OpKind kind;
   // Types and shapes of all outputs, and values where they are cheap, from the inputs, all of which

@@ -43,7 +43,7 @@ std::string run_text(const OpRule& rule) {
 
 std::string row(const OpRule& rule) {
   return "| " + name_of(rule) + " | " + std::to_string(rule.since) + " | " +
-         inputs_text(rule.arity) + " | " + types_text(rule.types) + " | " +
+         inputs_text(rule.operands) + " | " + types_text(rule.types) + " | " +
          op_kind_name(rule.kind) + " | " + run_text(rule) + " | " +
          (rule.limits == nullptr ? "" : rule.limits) + " |\n";
 }

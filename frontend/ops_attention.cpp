@@ -76,27 +76,11 @@ void count(const OpView& op, double, WorkOp& work) {
 }
 
 constexpr OpRule kRules[] = {
-    {"",
-     "Attention",
-     23,
-     {3, 7, 4},
-     Types::kFloats,
-     OpKind::kMatMul,
-     attention,
-     count,
-     0,
+    {"", "Attention", 23, arity(3, 7, 4), Types::kFloats, OpKind::kMatMul, attention, count, 0,
      kernel::attention},
     // two multiplications and an addition for every element
-    {"",
-     "RotaryEmbedding",
-     23,
-     {3, 4},
-     Types::kFloats,
-     OpKind::kElementwise,
-     op::like_first,
-     op::per_output,
-     3,
-     kernel::rotary_embedding},
+    {"", "RotaryEmbedding", 23, arity(3, 4), Types::kFloats, OpKind::kElementwise, op::like_first,
+     op::per_output, 3, kernel::rotary_embedding},
 };
 
 }  // namespace

@@ -12,48 +12,21 @@ constexpr OpKind kElement = OpKind::kElementwise;
 constexpr OpKind kReduce = OpKind::kReduction;
 
 constexpr OpRule kRules[] = {
-    {"",
-     "RequantShift",
-     1,
-     {1, 3},
-     Types::kAny,
-     kElement,
-     like_first,
-     per_output,
+    {"", "RequantShift", 1, arity(1, 3), Types::kAny, kElement, like_first, per_output,
      4},  // multiply, add, shift, clip
-    {"",
-     "TrueIntegerDiv",
-     1,
-     {1, 2},
-     Types::kAny,
-     kElement,
-     like_first,
-     per_output,
+    {"", "TrueIntegerDiv", 1, arity(1, 2), Types::kAny, kElement, like_first, per_output,
      2},  // add half, divide
-    {"", "iHardswish", 1, {1, 1}, Types::kAny, kElement, like_first, per_output, 5},  // as
-                                                                                      // HardSwish
-    {"", "iGELU", 1, {1, 1}, Types::kAny, kElement, like_first, per_output, 8},  // polynomial erf,
-                                                                                 // product
-    {"",
-     "iSoftmax",
-     1,
-     {1, 1},
-     Types::kAny,
-     kReduce,
-     like_first,
-     op::per_input,
+    {"", "iHardswish", 1, arity(1, 1), Types::kAny, kElement, like_first, per_output,
+     5},  // as
+          // HardSwish
+    {"", "iGELU", 1, arity(1, 1), Types::kAny, kElement, like_first, per_output,
+     8},  // polynomial erf,
+          // product
+    {"", "iSoftmax", 1, arity(1, 1), Types::kAny, kReduce, like_first, op::per_input,
      7},  // Softmax with a polynomial exp
-    {"", "iLayerNorm", 1, {1, 3}, Types::kAny, kReduce, like_first, op::per_input, 7},
-    {"", "iRMSNorm", 1, {1, 2}, Types::kAny, kReduce, like_first, op::per_input, 4},
-    {"",
-     "RMSNorm",
-     1,
-     {1, 2},
-     Types::kAny,
-     kReduce,
-     like_first,
-     op::per_input,
-     4,
+    {"", "iLayerNorm", 1, arity(1, 3), Types::kAny, kReduce, like_first, op::per_input, 7},
+    {"", "iRMSNorm", 1, arity(1, 2), Types::kAny, kReduce, like_first, op::per_input, 4},
+    {"", "RMSNorm", 1, arity(1, 2), Types::kAny, kReduce, like_first, op::per_input, 4,
      kernel::pulp_rms_norm},  // as RMSNormalization
 };
 

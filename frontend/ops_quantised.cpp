@@ -29,37 +29,13 @@ bool dynamic_quantise(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"",
-     "QuantizeLinear",
-     10,
-     {2, 3},
-     Types::kNumbers,
-     kElement,
-     quantise,
-     per_output,
-     4,
+    {"", "QuantizeLinear", 10, arity(2, 3), Types::kNumbers, kElement, quantise, per_output, 4,
      kernel::quantize_linear},  // divide, round, add, clip
-    {"",
-     "DequantizeLinear",
-     10,
-     {2, 3},
-     Types::kNumbers,
-     kElement,
-     dequantise,
-     per_output,
-     2,
+    {"", "DequantizeLinear", 10, arity(2, 3), Types::kNumbers, kElement, dequantise, per_output, 2,
      kernel::dequantize_linear},  // subtract, multiply
     // minimum and maximum first, then as QuantizeLinear
-    {"",
-     "DynamicQuantizeLinear",
-     11,
-     {1, 1, 3, 3},
-     Types::kFloats,
-     kElement,
-     dynamic_quantise,
-     per_output,
-     6,
-     kernel::dynamic_quantize_linear},
+    {"", "DynamicQuantizeLinear", 11, arity(1, 1, 3, 3), Types::kFloats, kElement, dynamic_quantise,
+     per_output, 6, kernel::dynamic_quantize_linear},
 };
 
 }  // namespace

@@ -54,36 +54,12 @@ void count(const OpView& op, double cost, WorkOp& work) {
 
 constexpr OpRule kRules[] = {
     // three sigmoids (12), two tanh, three products, a sum, four biases
-    {"",
-     "LSTM",
-     1,
-     {3, 8, 3, 0},
-     Types::kFloats,
-     OpKind::kMatMul,
-     recurrent,
-     count,
-     22,
+    {"", "LSTM", 1, arity(3, 8, 3, 0), Types::kFloats, OpKind::kMatMul, recurrent, count, 22,
      kernel::lstm},
     // two sigmoids (8), tanh, three products, two sums, three biases
-    {"",
-     "GRU",
-     1,
-     {3, 6, 2, 0},
-     Types::kFloats,
-     OpKind::kMatMul,
-     recurrent,
-     count,
-     17,
+    {"", "GRU", 1, arity(3, 6, 2, 0), Types::kFloats, OpKind::kMatMul, recurrent, count, 17,
      kernel::gru},
-    {"",
-     "RNN",
-     1,
-     {3, 6, 2, 0},
-     Types::kFloats,
-     OpKind::kMatMul,
-     recurrent,
-     count,
-     2,
+    {"", "RNN", 1, arity(3, 6, 2, 0), Types::kFloats, OpKind::kMatMul, recurrent, count, 2,
      kernel::rnn},  // bias, tanh
 };
 

@@ -106,18 +106,10 @@ bool mel_weights(OpInfer& op) {
 }
 
 constexpr OpRule kRules[] = {
-    {"", "DFT", 17, {1, 3}, Types::kFloats, kReduce, dft, count_dft, 0, kernel::dft},
-    {"", "STFT", 17, {2, 4}, Types::kFloats, kReduce, stft, count_stft, 0, kernel::stft},
-    {"",
-     "MelWeightMatrix",
-     17,
-     {5, 5},
-     Types::kIntegers,
-     OpKind::kElementwise,
-     mel_weights,
-     op::per_output,
-     4,
-     kernel::mel_weight_matrix},
+    {"", "DFT", 17, arity(1, 3), Types::kFloats, kReduce, dft, count_dft, 0, kernel::dft},
+    {"", "STFT", 17, arity(2, 4), Types::kFloats, kReduce, stft, count_stft, 0, kernel::stft},
+    {"", "MelWeightMatrix", 17, arity(5, 5), Types::kIntegers, OpKind::kElementwise, mel_weights,
+     op::per_output, 4, kernel::mel_weight_matrix},
 };
 
 }  // namespace
