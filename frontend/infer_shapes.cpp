@@ -28,13 +28,9 @@ bool has_leading(const std::vector<std::int32_t>& tensors, int count) {
 // Also of a node whose inputs have no shapes, of which its rule never hears.
 void check_arity(const Node& node, const Arity& arity) {
   const auto refuse = [&](const char* what, std::size_t has, int least, int most) {
-    const std::string range = most == kMany ? std::to_string(least) + " or more"
-                              : least == most
-                                  ? std::to_string(least)
-                                  : std::to_string(least) + " to " + std::to_string(most);
     throw Error("TW-OP-005",
                 std::string("has ") + std::to_string(has) + " " + what +
-                    ", some perhaps unnamed, " + "where it takes " + range,
+                    ", some perhaps unnamed, where it takes " + range_text(least, most),
                 describe(node));
   };
   if (!has_leading(node.inputs, arity.least_inputs) || std::ssize(node.inputs) > arity.most_inputs)

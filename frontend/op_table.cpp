@@ -46,6 +46,12 @@ bool is_real(DType type) {
 
 }  // namespace
 
+std::string range_text(int least, int most) {
+  const std::string from = std::to_string(least);
+  if (most == kMany) return from + " or more";
+  return least == most ? from : from + " to " + std::to_string(most);
+}
+
 bool takes(Types types, DType type) {
   const bool boolean = type == DType::kBool, real = is_real(type);
   switch (types) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct OpRule {
 // The newest operator set whose texts the rules and kernels follow.
 inline constexpr int kNewestOpset = 26;
 
+std::string range_text(int least, int most);  // "2", "1 to 3", "1 or more"
 bool takes(Types types, DType type);
 
 // nullptr when the operator is not in any table.

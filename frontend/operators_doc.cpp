@@ -27,14 +27,6 @@ std::string name_of(const OpRule& rule) {
   return "`" + (*rule.domain == '\0' ? "" : std::string(rule.domain) + ".") + rule.type + "`";
 }
 
-std::string inputs_text(const Arity& arity) {
-  const std::string least = std::to_string(arity.least_inputs);
-  if (arity.most_inputs == kMany) return least + " or more";
-  return arity.least_inputs == arity.most_inputs
-             ? least
-             : least + " to " + std::to_string(arity.most_inputs);
-}
-
 // What the interpreter has for it. Constants are values already.
 std::string run_text(const OpRule& rule) {
   const bool constant = *rule.domain == '\0' && std::string(rule.type) == "Constant";
@@ -43,8 +35,8 @@ std::string run_text(const OpRule& rule) {
 
 std::string row(const OpRule& rule) {
   return "| " + name_of(rule) + " | " + std::to_string(rule.since) + " | " +
-         inputs_text(rule.operands) + " | " + types_text(rule.types) + " | " +
-         op_kind_name(rule.kind) + " | " + run_text(rule) + " | " +
+         range_text(rule.operands.least_inputs, rule.operands.most_inputs) + " | " +
+         types_text(rule.types) + " | " + op_kind_name(rule.kind) + " | " + run_text(rule) + " | " +
          (rule.limits == nullptr ? "" : rule.limits) + " |\n";
 }
 

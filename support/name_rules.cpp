@@ -30,11 +30,4 @@ bool matches_pattern(const std::string& pattern, const std::string& name) {
   return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
-std::optional<std::size_t> rule_of(const NameRules& rules, const std::string& name) {
-  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
-    if (matches_pattern(rules.rules[i].first, name)) return i;
-  }
-  return std::nullopt;
-}
-
 }  // namespace tilewright

@@ -1,7 +1,6 @@
 // One value for most names, and others by patterns: "int4" or "int4,*head*=fp16,*.mlp.*=int8".
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +17,5 @@ struct NameRules {
 NameRules parse_name_rules(const std::string& text, const std::string& where);
 
 bool matches_pattern(const std::string& pattern, const std::string& name);
-
-// The first rule whose pattern matches; nullopt: none does.
-std::optional<std::size_t> rule_of(const NameRules& rules, const std::string& name);
 
 }  // namespace tilewright

@@ -46,10 +46,6 @@ bool as_recorded(const GraphEditor& edit, std::int32_t tensor, const Value& resu
   return t.has_shape && t.type == result.type && t.shape == result.shape;
 }
 
-bool in_use(const GraphEditor& edit, std::int32_t tensor) {
-  return edit.is_output(tensor) || !edit.users(tensor).empty();
-}
-
 // Nothing when that would take more than the passes may.
 std::vector<Value> evaluated(GraphEditor& edit, const Node& n, const std::vector<Value>& inputs) {
   try {
@@ -90,10 +86,10 @@ bool fold_computed(GraphEditor& edit, std::int32_t node) {
   const std::vector<Value> results = evaluated(edit, n, inputs);
   if (results.size() != n.outputs.size()) return false;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (in_use(edit, n.outputs[i]) && !as_recorded(edit, n.outputs[i], results[i])) return false;
+    if (edit.in_use(n.outputs[i]) && !as_recorded(edit, n.outputs[i], results[i])) return false;
   }
   for (std::size_t i = 0; i < n.outputs.size(); ++i) {
-    if (!in_use(edit, n.outputs[i])) continue;
+    if (!edit.in_use(n.outputs[i])) continue;
     const std::string name = edit.tensor(n.outputs[i]).name + "/folded";
     // What weights become is a weight still.
     const bool weight = of_weights && results[i].count() > 64;
@@ -112,7 +108,7 @@ std::int64_t fold_constants(GraphEditor& edit) {
     const auto node = static_cast<std::int32_t>(i);
     const Node& n = edit.node(node);
     const bool used = std::any_of(n.outputs.begin(), n.outputs.end(),
-                                  [&](std::int32_t t) { return in_use(edit, t); });
+                                  [&](std::int32_t t) { return edit.in_use(t); });
     if (!edit.alive(node) || !used || (n.domain.empty() && n.type == "Constant")) continue;
     if (!fold_known(edit, node) && !fold_computed(edit, node)) continue;
     edit.remove(node);

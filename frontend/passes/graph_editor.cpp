@@ -17,9 +17,8 @@ std::size_t at(std::int32_t index) {
 
 }  // namespace
 
-GraphEditor::GraphEditor(Graph& graph, Allowance* allowance)
+GraphEditor::GraphEditor(Graph& graph)
     : graph_(graph),
-      allowance_(allowance),
       alive_(graph.nodes.size(), 1),
       producer_(graph.tensors.size(), -1),
       users_(graph.tensors.size()),
@@ -48,6 +47,9 @@ const std::vector<std::int32_t>& GraphEditor::users(std::int32_t tensor) const {
 }
 bool GraphEditor::is_output(std::int32_t tensor) const {
   return tensor >= 0 && output_count_[at(tensor)] > 0;
+}
+bool GraphEditor::in_use(std::int32_t tensor) const {
+  return is_output(tensor) || !users(tensor).empty();
 }
 bool GraphEditor::used_once(std::int32_t tensor) const {
   return !is_output(tensor) && users(tensor).size() == 1;

@@ -14,10 +14,9 @@ namespace tilewright {
 
 class GraphEditor {
  public:
-  // `allowance`: of what is computed meanwhile; a default without limits of note.
-  explicit GraphEditor(Graph& graph, Allowance* allowance = nullptr);
+  explicit GraphEditor(Graph& graph);
 
-  Allowance& allowance() { return allowance_ == nullptr ? own_allowance_ : *allowance_; }
+  Allowance& allowance() { return allowance_; }  // of what is computed meanwhile
 
   const Graph& graph() const { return graph_; }
   std::size_t nodes() const { return graph_.nodes.size(); }
@@ -31,6 +30,7 @@ class GraphEditor {
   // One entry a use; a node that reads it twice is there twice.
   const std::vector<std::int32_t>& users(std::int32_t tensor) const;
   bool is_output(std::int32_t tensor) const;
+  bool in_use(std::int32_t tensor) const;  // read, or an output
   // Read by one slot of one node alone.
   bool used_once(std::int32_t tensor) const;
 
@@ -60,8 +60,7 @@ class GraphEditor {
   void unuse(std::int32_t tensor, std::int32_t node);
 
   Graph& graph_;
-  Allowance* allowance_;
-  Allowance own_allowance_;
+  Allowance allowance_;
   std::vector<char> alive_;
   std::vector<std::int32_t> producer_;
   std::vector<std::vector<std::int32_t>> users_;

@@ -163,14 +163,10 @@ std::vector<std::int32_t> integer_inputs(const Operands& of) {
   return inputs;
 }
 
-bool used(const GraphEditor& edit, const Node& node) {
-  return edit.is_output(node.outputs[0]) || !edit.users(node.outputs[0]).empty();
-}
-
 bool integer_matmul(GraphEditor& edit, std::int32_t index) {
   const Node node = edit.node(index);
   auto of = matmul_operands(edit, node);
-  if (!of || !used(edit, node)) return false;
+  if (!of || !edit.in_use(node.outputs[0])) return false;
   const std::string name = edit.tensor(node.outputs[0]).name + "/MatMulInteger";
   const bool gemm = node.type == "Gemm";
   if (gemm && OpView(edit.graph(), node).attr_int("transB", 0) != 0) {
@@ -188,7 +184,7 @@ bool integer_conv(GraphEditor& edit, std::int32_t index) {
   const Match m(edit);
   const Node node = edit.node(index);
   const auto of = conv_operands(edit, node);
-  if (!of || !used(edit, node)) return false;
+  if (!of || !edit.in_use(node.outputs[0])) return false;
   const std::int64_t trailing = m.rank(node.outputs[0]) - 2;
   if (trailing < 0) return false;
   const std::string name = edit.tensor(node.outputs[0]).name + "/ConvInteger";

@@ -11,7 +11,7 @@ namespace tilewright::pass {
 // No result but the first is read or shown.
 inline bool only_first_used(const GraphEditor& edit, const Node& node) {
   return std::none_of(node.outputs.begin() + 1, node.outputs.end(),
-                      [&](std::int32_t t) { return edit.is_output(t) || !edit.users(t).empty(); });
+                      [&](std::int32_t t) { return edit.in_use(t); });
 }
 
 // Calls rewrite(edit, node) for every node of the default domain and of this type; true: its

@@ -57,8 +57,10 @@ void check_names(const PassOptions& options) {
 
 PassReport run(const Pass& pass, Graph& graph, Allowance& folding) {
   const auto begin = std::chrono::steady_clock::now();
-  GraphEditor edit(graph, &folding);
+  GraphEditor edit(graph);
+  edit.allowance() = folding;
   PassReport report{pass.name, pass.run(edit), 0, 0};
+  folding = edit.allowance();
   edit.finish();
   report.nodes = static_cast<std::int64_t>(graph.nodes.size());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -7,17 +7,17 @@
 namespace tilewright {
 namespace {
 
-TEST(NameRules, TheFirstPatternThatMatches) {
-  const NameRules rules = parse_name_rules("int4,*head*=fp16,layers.?.w=int8,*=int3", "--weights");
+TEST(NameRules, AValueForMostAndOthersByPattern) {
+  const NameRules rules = parse_name_rules("int4,*head*=fp16,layers.?.w=int8", "--weights");
   EXPECT_EQ(rules.otherwise, "int4");
-  ASSERT_EQ(rules.rules.size(), 3U);
-  EXPECT_EQ(rule_of(rules, "lm_head.weight"), 0U);
-  EXPECT_EQ(rule_of(rules, "layers.7.w"), 1U);
-  EXPECT_EQ(rule_of(rules, "layers.77.w"), 2U);
-  EXPECT_FALSE(rule_of(parse_name_rules("int4,a=b", ""), "c"));
+  ASSERT_EQ(rules.rules.size(), 2U);
+  EXPECT_EQ(rules.rules[0], std::pair(std::string("*head*"), std::string("fp16")));
   // A name may have '=' in it; the value has none.
   EXPECT_EQ(parse_name_rules("x,a=b=c", "").rules[0],
             std::pair(std::string("a=b"), std::string("c")));
+  EXPECT_TRUE(matches_pattern("*head*", "lm_head.weight"));
+  EXPECT_TRUE(matches_pattern("layers.?.w", "layers.7.w"));
+  EXPECT_FALSE(matches_pattern("layers.?.w", "layers.77.w"));
 }
 
 TEST(NameRules, RefusesWhatHasNoForm) {
