@@ -63,6 +63,18 @@ std::vector<SearcherInfo> searchers() {
   return infos;
 }
 
+std::map<std::string, std::string> default_settings(const std::string& name,
+                                                    std::int64_t evaluations) {
+  std::map<std::string, std::string> settings;
+  SearchOptions options;
+  options.evaluations = evaluations;
+  options.on_setting = [&](const std::string& key, const std::string& fallback) {
+    settings[key] = fallback;
+  };
+  make_searcher(name, options);
+  return settings;
+}
+
 std::unique_ptr<Searcher> make_searcher(const std::string& name, const SearchOptions& options) {
   std::string names;
   for (const Row& row : kRows) {

@@ -30,6 +30,8 @@ struct SearchOptions {
   std::vector<Evaluation> earlier;
   std::string earlier_learned;                  // SearchResult::learned of that search
   std::map<std::string, std::string> settings;  // searcher's own, e.g. "reward" = "paper"
+  // Hears every setting that the searcher reads while it is made, and its own value of it.
+  std::function<void(const std::string& key, const std::string& fallback)> on_setting;
   // Is given a checkpoint every so often, and when a stop signal ends the search.
   std::function<void(const Checkpoint&)> keep;
   double keep_every_s = 10;  // 0: whenever one could be left
@@ -109,6 +111,10 @@ struct SearcherInfo {
   bool needs_torch;
 };
 std::vector<SearcherInfo> searchers();
+// The settings that a searcher reads, with the values that it takes when none is given (of a budget
+// where one depends on it). Throws what make_searcher throws.
+std::map<std::string, std::string> default_settings(const std::string& name,
+                                                    std::int64_t evaluations);
 // Loads LibTorch only for searchers that need it. Throws Error TW-AGENT-001 for an unknown name.
 std::unique_ptr<Searcher> make_searcher(const std::string& name, const SearchOptions& options);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "support/error.h"
+#include "support/table.h"
 
 namespace tilewright {
 namespace {
@@ -21,16 +22,31 @@ std::string range_text(double lo, double hi) {
   return text.str();
 }
 
+// Without an exponent, as a user would write it.
+std::string plain_number(double value) {
+  constexpr int kDigits = 6;
+  if (value == std::floor(value)) return std::to_string(static_cast<std::int64_t>(value));
+  std::string text = format_number({value, kDigits});
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
 }  // namespace
 
 SettingsReader::SettingsReader(std::string searcher, const SearchOptions& options)
-    : searcher_(std::move(searcher)), given_(options.settings) {}
+    : searcher_(std::move(searcher)), on_setting_(options.on_setting), given_(options.settings) {}
 
-double SettingsReader::number(const std::string& key, double fallback, double lo, double hi) {
+const std::string* SettingsReader::given(const std::string& key, const std::string& fallback) {
+  if (on_setting_) on_setting_(key, fallback);
   known_.insert(key);
   const auto found = given_.find(key);
-  if (found == given_.end()) return fallback;
-  const std::string& text = found->second;
+  return found == given_.end() ? nullptr : &found->second;
+}
+
+double SettingsReader::number(const std::string& key, double fallback, double lo, double hi) {
+  const std::string* found = given(key, plain_number(fallback));
+  if (found == nullptr) return fallback;
+  const std::string& text = *found;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc() && end == text.data() + text.size();
@@ -55,9 +71,8 @@ bool SettingsReader::flag(const std::string& key, bool fallback) {
 }
 
 std::string SettingsReader::text(const std::string& key, const std::string& fallback) {
-  known_.insert(key);
-  const auto found = given_.find(key);
-  return found == given_.end() ? fallback : found->second;
+  const std::string* found = given(key, fallback);
+  return found == nullptr ? fallback : *found;
 }
 
 void SettingsReader::finish() const {

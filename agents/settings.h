@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -25,7 +26,11 @@ class SettingsReader {
   void finish() const;
 
  private:
+  // Notes the key; the text that was given for it, if any.
+  const std::string* given(const std::string& key, const std::string& fallback);
+
   std::string searcher_;
+  std::function<void(const std::string&, const std::string&)> on_setting_;
   std::map<std::string, std::string> given_;
   std::set<std::string> known_;
 };

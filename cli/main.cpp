@@ -21,6 +21,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_compile(app, run);
   add_sweep(app, run);
   add_tables(app, run);
+  add_paper(app, run);
   add_model(app, run);
   add_inspect(app, run);
   add_evaluate(app, run);

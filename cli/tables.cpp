@@ -21,6 +21,7 @@ namespace {
 
 constexpr const char* kLlama = "llama-3.1-8b";
 constexpr const char* kSmolvlm = "smolvlm-256m";
+constexpr std::size_t kLongestShown = 100;  // rows; what a picture is made of is not to be read
 
 struct TablesOptions {
   CommonOptions common;
@@ -28,7 +29,7 @@ struct TablesOptions {
   std::vector<std::string> tables;
   bool all = false;
   std::int64_t episodes = ExperimentInputs{}.episodes, samples = ExperimentInputs{}.samples;
-  std::string runs, searchers;
+  std::string runs, searches, searchers;
   std::optional<std::int64_t> seeds;
 };
 
@@ -61,6 +62,7 @@ ExperimentInputs inputs_of(const TablesOptions& o) {
   inputs.calibration = o.calibration;
   inputs.searchers = o.searchers;
   inputs.runs = o.runs;
+  inputs.searches = o.searches;
   inputs.seeds = o.seeds.value_or(o.runs.empty() ? inputs.seeds : ContestPlan{}.seeds);
   inputs.threads = o.common.threads;
   return inputs;
@@ -116,8 +118,8 @@ int run_tables(const TablesOptions& o) {
       write_file(folder.path() / (table.id + ".tex"), to_latex(table));
       if (!result.picture.empty()) write_file(folder.path() / (table.id + ".svg"), result.picture);
       written.push_back(table.id);
-      // A picture's figures are too many to read.
-      if (!o.common.json && result.picture.empty()) print(readable(table));
+      const bool readers = result.picture.empty() && table.rows.size() <= kLongestShown;
+      if (!o.common.json && readers) print(readable(table));
     }
     timings.stage(list[i]->id);
   }
@@ -167,6 +169,9 @@ void add_tables(CLI::App& app, Run& run) {
   verb->add_option("--runs", o->runs,
                    "records of a contest to make Table 21 of, without a search (defaults: its ten "
                    "seeds)")
+      ->type_name("FOLDER");
+  verb->add_option("--searches", o->searches,
+                   "folder of finished compiles (of a sweep, say) for what describes searches")
       ->type_name("FOLDER");
   verb->add_option("--samples", o->samples, "random feasible designs a node, for 'fidelity'")
       ->capture_default_str()

@@ -16,6 +16,7 @@ using Run = std::function<int()>;
 void add_compile(CLI::App& app, Run& run);
 void add_sweep(CLI::App& app, Run& run);
 void add_tables(CLI::App& app, Run& run);
+void add_paper(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_inspect(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);

@@ -6,7 +6,7 @@ foreach(folder nodes rtl)
   file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${folder}" "${share}/${folder}" SYMBOLIC)
 endforeach()
 file(CREATE_LINK "${CMAKE_SOURCE_DIR}/experiments/contest/data" "${share}/contest" SYMBOLIC)
-foreach(folder printed published)
+foreach(folder printed published manuscript)
   file(CREATE_LINK "${CMAKE_SOURCE_DIR}/paper/${folder}" "${share}/paper/${folder}" SYMBOLIC)
 endforeach()
 
@@ -15,5 +15,7 @@ install(DIRECTORY rtl/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/rtl"
         FILES_MATCHING PATTERN "*.sv" PATTERN "*.svh" PATTERN "*.f")
 install(DIRECTORY paper/printed paper/published DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/paper"
         FILES_MATCHING PATTERN "*.csv")
+install(DIRECTORY paper/manuscript DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/paper"
+        FILES_MATCHING PATTERN "*.tex" PATTERN "*.csv")
 install(DIRECTORY experiments/contest/data/ DESTINATION "${CMAKE_INSTALL_DATADIR}/tilewright/contest"
         FILES_MATCHING PATTERN "*.csv")

@@ -43,6 +43,8 @@ void add_block(ExperimentTable& out, const PaperPoint& point, const PrintedTable
     error.push_back(column.figure ? error_cell(l1.back(), as_printed.back()) : std::string());
   }
   for (auto* row : {&as_printed, &l0, &l1, &error}) {
+    const bool compares = row == &as_printed || row == &error;
+    if (compares && !printed.exists()) continue;
     out.computed_row.push_back(row != &as_printed);
     out.table.add(std::move(*row));
   }
@@ -95,13 +97,13 @@ ByNodeColumn mesh_column() {
 
 ByNodeColumn cores_column() {
   return {{"Cores", ""}, "Cores", false, [](const PaperPoint& p, const Ppa&) {
-            return Number{p.tiles(), kDigits};
+            return Number{p.tiles()};
           }};
 }
 
 ByNodeColumn clock_column() {
   return {{"Clock", "MHz"}, "Freq (MHz)", false, [](const PaperPoint&, const Ppa& ppa) {
-            return Number{ppa.clock_mhz, kDigits};
+            return Number{ppa.clock_mhz};
           }};
 }
 

@@ -23,7 +23,9 @@ struct ExperimentInputs {
   std::string level = "L1";           // fidelity that they see
   std::string calibration = "paper";  // name of what the studies were made with
   std::string searchers;
-  std::filesystem::path runs;   // records of a contest, taken instead of searching
+  std::filesystem::path runs;  // records of a contest, taken instead of searching
+  // Finished searches of both workloads (searches.h); what comes from them is missing without.
+  std::filesystem::path searches;
   std::int64_t samples = 2000;  // random feasible designs a node, for the fidelity report
   std::uint64_t seed = 0;
   int threads = 1;

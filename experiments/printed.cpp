@@ -18,10 +18,14 @@ std::string leading_number(const std::string& text) {
   std::string number;
   for (const char c : text) {
     if (c == ',') continue;
+    if (c == '-' && number.empty()) {
+      number += c;
+      continue;
+    }
     if (!is_digit(c) && c != '.') break;
     number += c;
   }
-  return number;
+  return number == "-" ? "" : number;
 }
 
 int significant_digits(const std::string& number) {
@@ -35,6 +39,7 @@ int significant_digits(const std::string& number) {
 
 PrintedTable::PrintedTable(const std::filesystem::path& folder, const std::string& stem)
     : where_((folder / (stem + ".csv")).string()) {
+  if (!std::filesystem::exists(folder)) return;
   rows_ = parse_csv(read_file(where_), where_);
   for (const auto& row : rows_) {
     if (row.size() != rows_.front().size()) {
@@ -63,9 +68,7 @@ Cell PrintedTable::cell(const std::string& row, const std::string& column) const
   if (text == nullptr) {
     throw Error("TW-EXP-002", "no cell '" + row + "', '" + column + "'", where_);
   }
-  const std::string number = leading_number(*text);
-  if (number.empty() || number != *text) return *text;
-  return Number{parse_number(number, where_), significant_digits(number)};
+  return printed_text(*text);
 }
 
 double PrintedTable::value(const std::string& row, const std::string& column) const {
@@ -75,6 +78,12 @@ double PrintedTable::value(const std::string& row, const std::string& column) co
     throw Error("TW-EXP-002", "no figure at '" + row + "', '" + column + "'", where_);
   }
   return parse_number(number, where_);
+}
+
+Cell printed_text(const std::string& text) {
+  const std::string number = leading_number(text);
+  if (number.empty() || number != text) return text;
+  return Number{parse_number(number, text), significant_digits(number)};
 }
 
 std::vector<std::string> PrintedTable::labels() const {

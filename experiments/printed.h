@@ -12,9 +12,11 @@ namespace tilewright {
 
 class PrintedTable {
  public:
-  // Reads FOLDER/STEM.csv. Throws Error TW-EXP-001 when a row is shorter or longer than the header.
+  // Reads FOLDER/STEM.csv; without that folder nothing is printed, and tables show ours alone.
+  // Throws Error TW-EXP-001 when a row is shorter or longer than the header.
   PrintedTable(const std::filesystem::path& folder, const std::string& stem);
 
+  bool exists() const { return !rows_.empty(); }
   bool has(const std::string& row, const std::string& column) const;
   // The figure with the digits it is printed with, or its text. Throws Error TW-EXP-002 when
   // absent.
@@ -24,6 +26,8 @@ class PrintedTable {
   double value(const std::string& row, const std::string& column) const;
   // Labels of the rows (first column) in printed order.
   std::vector<std::string> labels() const;
+  // Cells as text, the header first; for tables whose first column does not tell rows apart.
+  const std::vector<std::vector<std::string>>& rows() const { return rows_; }
 
  private:
   const std::string* find(const std::string& row, const std::string& column) const;
@@ -31,5 +35,8 @@ class PrintedTable {
   std::string where_;
   std::vector<std::vector<std::string>> rows_;  // the header first
 };
+
+// A cell of the paper: a number with the digits it is printed with, or its text.
+Cell printed_text(const std::string& text);
 
 }  // namespace tilewright

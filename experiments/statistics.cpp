@@ -104,6 +104,22 @@ double rank_correlation(std::span<const double> a, std::span<const double> b) {
   return correlation(ranks(a), ranks(b));
 }
 
+PowerLaw fit_power_law(std::span<const double> x, std::span<const double> y) {
+  const auto logarithms = [](std::span<const double> values) {
+    std::vector<double> out;
+    out.reserve(values.size());
+    for (const double v : values) out.push_back(std::log(v));
+    return out;
+  };
+  const std::vector<double> lx = logarithms(x), ly = logarithms(y);
+  const double r = correlation(lx, ly);
+  PowerLaw law;
+  law.exponent = r * deviation(ly) / deviation(lx);
+  law.constant = std::exp(mean(ly) - law.exponent * mean(lx));
+  law.r2 = r * r;
+  return law;
+}
+
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
   const double rank = std::ceil(q * static_cast<double>(values.size()));

@@ -16,6 +16,13 @@ double correlation(std::span<const double> a,
 std::vector<double> ranks(std::span<const double> values);  // 1-based, ties share their mean
 double rank_correlation(std::span<const double> a, std::span<const double> b);  // Spearman
 
+// y = constant x^exponent by least squares of logarithms; `r2` is that of the logarithms. At least
+// two different x, all values positive.
+struct PowerLaw {
+  double exponent = 0, constant = 0, r2 = 0;
+};
+PowerLaw fit_power_law(std::span<const double> x, std::span<const double> y);
+
 // The nearest-rank quantile, an observed value, so that infinities do no harm: the smallest value
 // that at least the share `q` of them does not exceed. `values` are not empty.
 double quantile(std::vector<double> values, double q);

@@ -20,23 +20,26 @@ constexpr Component kComponents[] = {{"Compute", "Compute", "Comp%", &Ppa::compu
 }  // namespace
 
 std::vector<ExperimentTable> table12(const ExperimentInputs& inputs) {
-  std::vector<ByNodeColumn> columns{mesh_column()};
+  std::vector<ByNodeColumn> power{mesh_column()}, shares{mesh_column()};
   for (const Component& c : kComponents) {
-    columns.push_back(
+    power.push_back(
         {{c.name, "mW"}, c.printed, true, [m = c.member](const PaperPoint&, const Ppa& ppa) {
            return Number{ppa.*m, 6};
          }});
-  }
-  columns.push_back(power_column("Total"));
-  columns.back().column.name = "Total";
-  for (const Component& c : kComponents) {
-    columns.push_back(
+    shares.push_back(
         {{c.name, "%"}, c.printed_share, true, [m = c.member](const PaperPoint&, const Ppa& ppa) {
            return Number{100 * (ppa.*m) / ppa.power_mw, 4};
          }});
   }
-  return for_both_workloads(inputs, "table12_power_breakdown", "Power by component",
-                            "table12_power_breakdown", columns);
+  power.push_back(power_column("Total"));
+  power.back().column.name = "Total";
+  const std::string printed = "table12_power_breakdown";
+  std::vector<ExperimentTable> out =
+      for_both_workloads(inputs, printed, "Power by component", printed, power);
+  for (ExperimentTable& table : for_both_workloads(inputs, "table12_power_shares",
+                                                   "Shares of power by component", printed, shares))
+    out.push_back(std::move(table));
+  return out;
 }
 
 }  // namespace tilewright

@@ -38,6 +38,7 @@ Ends ends_of(const Study& study) {
 
 void add_printed(ExperimentTable& out, const PrintedTable& printed, const Ends& ends,
                  const char* Metric::*name, const char* score) {
+  if (!printed.exists()) return;
   const std::string ratio = ends.best->node + " vs " + ends.worst->node;
   for (const std::string& label : {ends.worst->node, ends.best->node, ratio}) {
     std::vector<Cell> row{label, std::string("printed")};

@@ -12,6 +12,7 @@ packages=(
   libarchive-dev                                             # tensors in .npz, archives of tests
   verilator yosys berkeley-abc z3                            # the judges of the emitted RTL
   gcc-riscv64-unknown-elf qemu-user                          # the judges of assembler and instruction-set simulator, in tests
+  texlive-latex-base texlive-latex-recommended texlive-pictures texlive-fonts-recommended lmodern poppler-utils  # tilewright paper
   python3                                                    # the example client of the gym, in a test
   clang libclang-rt-14-dev                                   # the fuzz target
   libgtest-dev libbenchmark-dev clang-format clang-tidy xz-utils

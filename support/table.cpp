@@ -1,6 +1,7 @@
 #include "support/table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -30,6 +31,86 @@ std::string csv_quoted(const std::string& text) {
   }
   return quoted + "\"";
 }
+
+// A unit's last digit is its power: mm2.
+std::string latex_heading(const Column& column) {
+  std::string text = latex_escaped(column.name);
+  if (column.unit.empty()) return text;
+  std::string unit = column.unit;
+  const char power = unit.back();
+  if (power < '2' || power > '9') return text + " [" + latex_escaped(unit) + "]";
+  unit.pop_back();
+  return text + " [" + latex_escaped(unit) + "$^" + power + "$]";
+}
+
+// A table wider than the page is scaled to fit it.
+constexpr const char* kFitOpen =
+    "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n";
+constexpr std::size_t kLongText =
+    36;  // characters from which a column of words is broken into lines
+constexpr const char* kBrokenColumn = ">{\\raggedright\\arraybackslash}p{5.5cm}";
+
+constexpr std::size_t kManyColumns = 9;  // beyond which headings stand, so that columns are narrow
+
+// Reasons of missing cells, each once, in the order of their marks.
+struct LatexNotes {
+  std::vector<std::string> reasons;
+
+  std::string mark(const std::string& reason) {
+    auto at = std::find(reasons.begin(), reasons.end(), reason);
+    if (at == reasons.end()) at = reasons.insert(at, reason);
+    return "---$^{" + std::to_string(1 + std::distance(reasons.begin(), at)) + "}$";
+  }
+};
+
+std::string latex_columns(const Table& table) {
+  std::string spec;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    bool numeric = false, broken = false;
+    for (const auto& row : table.rows) {
+      numeric = numeric || std::holds_alternative<Number>(row[i]);
+      const auto* text = std::get_if<std::string>(&row[i]);
+      broken = broken || (text != nullptr && text->size() > kLongText &&
+                          text->find(' ') != std::string::npos);
+    }
+    spec += broken ? kBrokenColumn : numeric ? "r" : "l";
+  }
+  return spec;
+}
+
+std::string latex_cell(const Cell& cell, LatexNotes& notes) {
+  if (const auto* missing = std::get_if<Missing>(&cell)) return notes.mark(missing->reason);
+  if (const auto* number = std::get_if<Number>(&cell)) return latex_number(*number);
+  return latex_escaped(std::get<std::string>(cell));
+}
+
+const std::string* label_of(const std::vector<Cell>& row) {
+  return row.empty() ? nullptr : std::get_if<std::string>(&row.front());
+}
+
+// Rows that follow each other with the same label form a block: the label stands once.
+std::string latex_rows(const Table& table, LatexNotes& notes) {
+  const auto repeats = [&](std::size_t r) {
+    const auto* label = label_of(table.rows[r]);
+    const auto* before = r > 0 ? label_of(table.rows[r - 1]) : nullptr;
+    return label != nullptr && before != nullptr && *label == *before;
+  };
+  bool blocks = false;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) blocks = blocks || repeats(r);
+  std::string out;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const bool again = repeats(r);
+    if (blocks && r > 0 && !again) out += "\\addlinespace\n";
+    for (std::size_t i = 0; i < table.rows[r].size(); ++i) {
+      if (i) out += " & ";
+      if (i > 0 || !again) out += latex_cell(table.rows[r][i], notes);
+    }
+    out += " \\\\\n";
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string latex_escaped(const std::string& text) {
   std::string out;
@@ -71,19 +152,6 @@ std::string latex_number(const Number& number) {
       static_cast<int>(parse_number(text.substr(e + (text[e + 1] == '+' ? 2 : 1)), text));
   return "$" + text.substr(0, e) + "\\times 10^{" + std::to_string(exponent) + "}$";
 }
-
-// A unit's last digit is its power: mm2.
-std::string latex_heading(const Column& column) {
-  std::string text = latex_escaped(column.name);
-  if (column.unit.empty()) return text;
-  std::string unit = column.unit;
-  const char power = unit.back();
-  if (power < '2' || power > '9') return text + " [" + latex_escaped(unit) + "]";
-  unit.pop_back();
-  return text + " [" + latex_escaped(unit) + "$^" + power + "$]";
-}
-
-}  // namespace
 
 void Table::add(std::vector<Cell> row) {
   if (row.size() != columns.size()) {
@@ -141,40 +209,37 @@ std::string to_csv(const Table& table) {
   return out;
 }
 
-std::string to_latex(const Table& table) {
-  std::string spec;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const bool numeric = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-      return std::holds_alternative<Number>(row[i]);
-    });
-    spec += numeric ? 'r' : 'l';
+std::string to_plot_csv(const Table& table) {
+  Table plain = table;
+  for (Column& column : plain.columns) {
+    for (char& c : column.name)
+      c = std::isalnum(static_cast<unsigned char>(c)) != 0
+              ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+              : '_';
+    column.unit.clear();
   }
-  std::string out = "\\begin{table}\n\\centering\n\\caption{" + latex_escaped(table.caption) +
-                    "}\n\\label{tab:" + table.id + "}\n\\begin{tabular}{" + spec + "}\n\\toprule\n";
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    out += (i ? " & " : "") + latex_heading(table.columns[i]);
-  }
-  out += " \\\\\n\\midrule\n";
-  std::vector<std::string> reasons;
-  for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i) out += " & ";
-      if (const auto* missing = std::get_if<Missing>(&row[i])) {
-        auto at = std::find(reasons.begin(), reasons.end(), missing->reason);
-        if (at == reasons.end()) at = reasons.insert(at, missing->reason);
-        out += "---$^{" + std::to_string(1 + std::distance(reasons.begin(), at)) + "}$";
-      } else if (const auto* number = std::get_if<Number>(&row[i])) {
-        out += latex_number(*number);
-      } else {
-        out += latex_escaped(std::get<std::string>(row[i]));
-      }
+  for (auto& row : plain.rows) {
+    for (Cell& cell : row) {
+      if (std::holds_alternative<Missing>(cell)) cell = std::string("nan");
     }
-    out += " \\\\\n";
   }
-  out += "\\bottomrule\n\\end{tabular}\n";
-  for (std::size_t i = 0; i < reasons.size(); ++i) {
-    out += "\\par\\footnotesize $^{" + std::to_string(i + 1) + "}$ " + latex_escaped(reasons[i]) +
-           "\n";
+  return to_csv(plain);
+}
+
+std::string to_latex(const Table& table) {
+  LatexNotes notes;
+  std::string out = "\\begin{table}[htbp]\n\\centering\n\\caption{" + latex_escaped(table.caption) +
+                    "}\n\\label{tab:" + table.id + "}\n" + kFitOpen + "\\begin{tabular}{" +
+                    latex_columns(table) + "}\n\\toprule\n";
+  const bool standing = table.columns.size() > kManyColumns;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string heading = latex_heading(table.columns[i]);
+    out += (i ? " & " : "") + (standing ? "\\rotatebox{75}{" + heading + "}" : heading);
+  }
+  out += " \\\\\n\\midrule\n" + latex_rows(table, notes) + "\\bottomrule\n\\end{tabular}}\n";
+  for (std::size_t i = 0; i < notes.reasons.size(); ++i) {
+    out += "\\par\\footnotesize $^{" + std::to_string(i + 1) + "}$ " +
+           latex_escaped(notes.reasons[i]) + "\n";
   }
   return out + "\\end{table}\n";
 }

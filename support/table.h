@@ -37,9 +37,18 @@ struct Table {
   void add(std::vector<Cell> row);
 };
 
-std::string to_csv(const Table& table);    // RFC 4180; a missing cell is "missing: REASON"
-std::string to_latex(const Table& table);  // booktabs; missing cells are "---" with notes below
-std::string to_text(const Table& table);   // aligned columns
+std::string to_csv(const Table& table);  // RFC 4180; a missing cell is "missing: REASON"
+// Needs booktabs, array and graphicx. Missing cells are "---" with notes below; rows with the same
+// label in the first column form a block.
+std::string to_latex(const Table& table);
+// Parts of it, for LaTeX that is no table.
+std::string latex_escaped(const std::string& text);
+std::string latex_number(const Number& number);
+std::string to_text(const Table& table);  // aligned columns
+
+// CSV for a plotting program: headings without units as lower-case words joined by '_', and "nan"
+// for a missing cell.
+std::string to_plot_csv(const Table& table);
 
 // Never locale dependent. With 0 digits: format_number reads back exactly; readable_number, which
 // LaTeX and text use, has six significant digits, or all of a whole number's.

@@ -65,6 +65,10 @@ std::string searcher_hash(const std::string& searcher) {
   return sha256(all);
 }
 
+std::string experiments_hash() {
+  return hash_of_sources("experiments");
+}
+
 CodeHashes current_hashes(const std::string& calibration, const std::string& searcher) {
   return {evaluation_hash(calibration), searcher_hash(searcher)};
 }

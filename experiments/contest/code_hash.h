@@ -16,6 +16,8 @@ struct CodeHashes {
 // Throws Error TW-FILE-005 when the program's data is not found.
 std::string evaluation_hash(const std::string& calibration);
 std::string searcher_hash(const std::string& searcher);
+// What makes tables and figures of evaluations and searches.
+std::string experiments_hash();
 CodeHashes current_hashes(const std::string& calibration, const std::string& searcher);
 
 // Folders below agents/ that count for a searcher; all of them for one that is not known here.

@@ -1,0 +1,63 @@
+#include "experiments/capabilities.h"
+
+namespace tilewright {
+
+std::span<const Capability> capabilities() {
+  static const std::vector<Capability> all{
+      {"frontend_ir",
+       "Front end",
+       "",
+       {{"Conformance.TheUpstreamSuite", "tests/verify/conformance_test.cpp"},
+        {"RealModels.AgreeWithTheIndependentCounter", "tests/frontend/real_models_test.cpp"}}},
+      {"graph_opt",
+       "Graph passes",
+       "",
+       {{"Passes.LlamaIsRecognised", "tests/frontend/passes_test.cpp"},
+        {"Passes.RandomModels", "tests/frontend/passes_test.cpp"}}},
+      {"backend_codegen",
+       "Code generation",
+       "",
+       {{"Emit.RandomHeterogeneousMeshIsClean", "tests/codegen/emit_test.cpp"},
+        {"Weights.ImagesHoldTheSlicesInPlanOrder", "tests/codegen/weights_test.cpp"}}},
+      {"rl_autotune",
+       "RL search",
+       "",
+       {{"Sac.BeatsRandomSearchAtEqualBudget", "tests/agents/searchers_test.cpp"}}},
+      {"quantization",
+       "Quantisation",
+       "",
+       {{"Quantise.MnistKeepsItsAnswers", "tests/frontend/quantise_test.cpp"},
+        {"PhysicalL1.SomeWeightsInOtherFormats", "tests/surrogate/l1_test.cpp"}}},
+      {"memory_plan",
+       "Memory plan",
+       "",
+       {{"Derive.RomHoldsItsWeightsInStepsOf64Kib", "tests/mapping/derive_test.cpp"},
+        {"Weights.APlanThatLosesOrDoublesElementsIsRefused", "tests/codegen/weights_test.cpp"}}},
+      {"ppa_model",
+       "PPA model",
+       "",
+       {{"L1.Tables11And12", "tests/surrogate/l1_test.cpp"},
+        {"PhysicalBands.HoldEightyPercentOfAMonteCarlo",
+         "tests/surrogate/physical_bands_test.cpp"}}},
+      {"target", "Target", "ASIC", {}},
+      {"joint_hw_sw",
+       "Hardware and mapping together",
+       "",
+       {{"L1.AWorsePlacementOnTheSameTilesIsSlower", "tests/surrogate/l1_test.cpp"}}},
+      {"multi_core",
+       "Many cores",
+       "",
+       {{"IssMesh.ProductSplitOverSixteenTiles", "tests/verify/iss_mesh_test.cpp"},
+        {"LargeMesh.LintAndStructureHold", "tests/codegen/large_mesh_test.cpp"}}},
+      {"op_level_part",
+       "Partition by operator",
+       "",
+       {{"Mapping.DifferentModelsDifferentPartition", "tests/mapping/mapping_test.cpp"}}},
+      {"node_retarget",
+       "Other nodes",
+       "",
+       {{"Tables.EveryComputedCellMovesWithTheNodeTable", "tests/experiments/tables_test.cpp"}}}};
+  return all;
+}
+
+}  // namespace tilewright

@@ -1,0 +1,104 @@
+// tilewright paper: a PDF from runs, resumed without running again, and no number in it that no
+// file has.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <regex>
+
+#include "program.h"
+#include "support/file.h"
+#include "support/json.h"
+#include "support/table.h"
+
+namespace tilewright {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Paper : public Program {
+ protected:
+  std::vector<std::string> words() {
+    return {"paper", "--quick", "--smoke", "--jobs", "2", "-o", "paper"};
+  }
+};
+
+bool is_here(const std::string& tool) {
+  return std::system(("command -v " + tool + " > /dev/null 2>&1").c_str()) == 0;
+}
+
+std::vector<double> numbers_in(const std::string& text) {
+  std::vector<double> numbers;
+  const std::regex number(R"(\d+(\.\d+)?)");
+  for (std::sregex_iterator i(text.begin(), text.end(), number), end; i != end; ++i)
+    numbers.push_back(parse_number(i->str(), "text"));
+  return numbers;
+}
+
+// Every table of the manuscript alone in a document, as text.
+std::string text_of_tables(const fs::path& paper) {
+  const fs::path folder = paper / "latex";
+  std::string document = read_file(folder / "paper.tex");
+  document = document.substr(0, document.find("\\title{"));
+  document += "\\pagestyle{empty}\\captionsetup{labelformat=empty}\\begin{document}\n";
+  for (const auto& entry : fs::directory_iterator(paper / "tables")) {
+    if (entry.path().extension() == ".tex")
+      document += "\\generated{" + entry.path().stem().string() + "}\\clearpage\n";
+  }
+  write_file(folder / "tables_only.tex", document + "\\end{document}\n");
+  const std::string command =
+      "cd '" + folder.string() +
+      "' && pdflatex -no-shell-escape -interaction=batchmode tables_only.tex > /dev/null && "
+      "pdftotext -layout tables_only.pdf tables_only.txt";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  return read_file(folder / "tables_only.txt");
+}
+
+TEST_F(Paper, IsMadeResumedAndTrue) {
+  if (!is_here("pdflatex") || !is_here("pdftotext")) GTEST_SKIP() << "no pdflatex or pdftotext";
+  const Outcome made = run(words());
+  ASSERT_EQ(made.status, 0) << made.err;
+  const fs::path paper = folder_ / "paper";
+  ASSERT_TRUE(fs::exists(paper / "paper.pdf"));
+  const Json manifest = read_json(paper / "manifest.json");
+  EXPECT_EQ(manifest.at("result").at("overfull_boxes").get<int>(), 0);
+  const std::string log = read_file(paper / "latex" / "paper.log");
+  EXPECT_EQ(log.find("undefined references"), std::string::npos);
+
+  // One job is taken away: it alone is run again, and every byte comes back.
+  const std::string pdf = sha256_of_file(paper / "paper.pdf");
+  fs::path lost;
+  std::size_t jobs = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(paper / "runs")) {
+    if (entry.path().filename() != "manifest.json") continue;
+    ++jobs;
+    if (entry.path().string().find("smolvlm-256m-28nm") != std::string::npos)
+      lost = entry.path().parent_path();
+  }
+  ASSERT_GT(jobs, 14U);
+  ASSERT_FALSE(lost.empty());
+  fs::remove_all(lost);
+  const Outcome again = run(words());
+  ASSERT_EQ(again.status, 0) << again.err;
+  EXPECT_LT(again.seconds, made.seconds / 2);
+  EXPECT_TRUE(fs::exists(lost / "manifest.json"));
+  EXPECT_EQ(sha256_of_file(paper / "paper.pdf"), pdf);
+
+  std::vector<double> known;
+  for (const auto& entry : fs::directory_iterator(paper / "tables")) {
+    for (const double n : numbers_in(read_file(entry.path()))) known.push_back(n);
+  }
+  std::sort(known.begin(), known.end());
+  for (const double n : numbers_in(text_of_tables(paper)))
+    EXPECT_TRUE(std::binary_search(known.begin(), known.end(), n)) << n << " is in no file";
+}
+
+TEST_F(Paper, RefusesAFolderThatIsNotItsOwn) {
+  fs::create_directories(folder_ / "mine");
+  write_file(folder_ / "mine" / "letter.txt", "dear");
+  const Outcome refused = run({"paper", "--quick", "-o", "mine"});
+  EXPECT_EQ(refused.status, 2);
+  expect_one_error_line(refused, "TW-FILE-004");
+}
+
+}  // namespace
+}  // namespace tilewright
