@@ -233,8 +233,8 @@ TEST(Tables, TopologiesStandBesideTheMesh) {
       }
     }
     if (text(row, 0) != "llama-3.1-8b") continue;
-    if (topology == "torus" || topology == "ring") {
-      EXPECT_EQ(figure(row, "Hops over mesh") < 1, topology == "torus");
+    if (topology == "torus" || topology == "ring") {  // L1's bytes go to the next tile, nearly all
+      EXPECT_EQ(figure(row, "Hops over mesh") < 1.01, topology == "torus") << level;
       ++hops;
     }
     EXPECT_EQ(std::holds_alternative<Missing>(row[column_of(printed, "Busiest link")]),
