@@ -161,6 +161,9 @@ TEST_F(Compile, AnotherTopologyIsNamedAndNotEmitted) {
   EXPECT_EQ(again.out, text("out/ppa.json")) << again.err;
   const Outcome mesh = run({"evaluate", "out", "--topology", "mesh", "--json"});
   EXPECT_EQ(mesh.out.find("topology"), std::string::npos);
+  ASSERT_LE(compile("same", {"--design", "out/design.json"}).status, 1);
+  EXPECT_EQ(text("same/design.json"), text("out/design.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "same/rtl"));
   const Outcome gates = run({"verify", "out"});
   EXPECT_NE(gates.out.find("the folder holds no RTL"), std::string::npos) << gates.out;
 }
