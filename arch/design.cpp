@@ -40,6 +40,7 @@ Json to_json(const Design& design) {
   json["node"] = design.node;
   json["mode"] = design.mode;
   json["mesh"] = {{"w", design.mesh_w}, {"h", design.mesh_h}};
+  if (!design.topology.mesh()) json["topology"] = to_text(design.topology);
   Json actions;
   for (std::size_t i = 0; i < kActionCount; ++i) {
     actions[std::string(action_info(i).name)] = design.actions[i];
@@ -68,6 +69,8 @@ Design design_from_json(const Json& json, const std::string& where) {
   design.mesh_h = required<std::int32_t>(mesh, "h", where);
   check(design.mesh_w >= 1 && design.mesh_h >= 1 && design.mesh_w <= 64 && design.mesh_h <= 64,
         "mesh sides are not 1 to 64", where);
+  if (json.contains("topology"))
+    design.topology = parse_topology(required<std::string>(json, "topology", where));
   const auto actions = required<Json>(json, "actions", where);
   for (std::size_t i = 0; i < kActionCount; ++i) {
     design.actions[i] = required<double>(actions, std::string(action_info(i).name).c_str(), where);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "arch/actions.h"
+#include "arch/topology.h"
 #include "support/json.h"
 
 namespace tilewright {
@@ -28,6 +29,7 @@ struct Design {
   std::string mode;        // "high-performance" or "low-power"
   ActionVector actions{};  // projected values (Eq. 68)
   std::int32_t mesh_w = 1, mesh_h = 1;
+  Topology topology;
   std::vector<TileConfig> tiles;     // mesh_w * mesh_h of them
   std::vector<std::string> assumed;  // what the rate needs and the artifacts do not contain
 

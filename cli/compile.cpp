@@ -79,12 +79,20 @@ void check_format(const Source& source, const TargetOptions& options) {
   }
 }
 
+// A design that is given brings its topology: as a mesh it would be another chip.
+TargetOptions asked_target(const CompileOptions& o) {
+  TargetOptions target = o.target;
+  if (!target.topology && !o.design.empty() && !is_named_design(o.design))
+    target.topology = read_design(o.design).target.topology;
+  return with_defaults(target, default_target());
+}
+
 int run_compile(const CompileOptions& o) {
   Timings timings;
   catch_stop_signals();
   StagedFolder folder(
       o.output);  // a folder that can't be replaced is refused before the work, not after
-  const TargetOptions options = with_defaults(o.target, default_target());
+  const TargetOptions options = asked_target(o);
   const auto calibration = std::make_shared<const Calibration>(calibration_of(options));
   const LoadOptions load = load_options(o.model, *calibration, parse_mode(*options.mode));
   const Source source = load_source(o.model.model, load);

@@ -21,6 +21,8 @@ DesignFile read_design(const fs::path& path) {
   }
   out.target.node = out.design.node;
   out.target.mode = out.design.mode;
+  out.target.topology.reset();
+  if (!out.design.topology.mesh()) out.target.topology = to_text(out.design.topology);
   return out;
 }
 

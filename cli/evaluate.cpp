@@ -101,6 +101,7 @@ Evaluated evaluate_under(const EvaluateOptions& o, const DesignFile& file,
   }
   warn_about(e.ppa, e.target);
   if (e.design.tiles.empty()) e.design.tiles = mapping.tiles;
+  e.design.topology = e.target.surrogate->topology();
   return e;
 }
 
@@ -161,6 +162,10 @@ int run_evaluate(const EvaluateOptions& o) {
     throw Error("TW-CLI-013", "a CSV of designs is evaluated by L0 only", "--level",
                 "write --level L0");
   }
+  if (o.target.topology) {
+    throw Error("TW-CLI-013", "a CSV of designs is evaluated on meshes only", "--topology",
+                "evaluate a design file with it");
+  }
   const std::string calibration = o.target.calibration.value_or(kDefaultCalibration);
   print_to(o.output, evaluate_csv(read_file(o.csv), o.csv, load_calibration(calibration)));
   return 0;
@@ -191,6 +196,8 @@ void add_evaluate(CLI::App& app, Run& run) {
       "  tilewright evaluate demo --json | cmp - demo/ppa.json     the same bytes\n"
       "  tilewright evaluate printed --node 3nm                    the paper's own design\n"
       "  tilewright evaluate printed --node 3nm --level L0\n"
+      "  tilewright evaluate printed --topology torus              the same tiles, joined "
+      "otherwise\n"
       "  tilewright evaluate printed --explain                     what its figures hang on\n"
       "  tilewright evaluate initial net.onnx --weights int8 --input image.npy   and what int8 "
       "costs\n"

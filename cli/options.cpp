@@ -60,6 +60,11 @@ constexpr TextOption kTexts[] = {
      "fp16, int8, int4 or int3, and others for some weights: int4,*head*=fp16 (default as in the "
      "file)",
      &TargetOptions::weights},
+    {"--topology", "topology", "KIND[:KEY=VALUE,...]",
+     "how tiles are joined: mesh, torus, ring, hierarchical or chiplets:columns=8 "
+     "(docs/topology.md; "
+     "default mesh; RTL is of a mesh alone)",
+     &TargetOptions::topology},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};
 
@@ -115,6 +120,11 @@ TargetOptions with_defaults(TargetOptions options, const TargetOptions& otherwis
     if (!(options.*option.member)) options.*option.member = otherwise.*option.member;
   }
   options.no_assumptions = options.no_assumptions || otherwise.no_assumptions;
+  if (options.topology) {
+    const Topology topology = parse_topology(*options.topology);
+    options.topology.reset();
+    if (!topology.mesh()) options.topology = to_text(topology);
+  }
   return options;
 }
 
@@ -235,6 +245,7 @@ Overrides overrides_of(const TargetOptions& options, const std::optional<std::in
   overrides.reticle_mm2 = options.reticle_mm2;
   if (context) overrides.context = static_cast<double>(*context);
   overrides.no_assumptions = options.no_assumptions;
+  if (options.topology) overrides.topology = parse_topology(*options.topology);
   if (options.weights) overrides.weights = parse_weight_formats(*options.weights);
   return overrides;
 }

@@ -35,7 +35,7 @@ struct ModelOptions {
 // What the design is judged against. An empty field takes the value of the design's own folder
 // where there is one, else the default.
 struct TargetOptions {
-  std::optional<std::string> node, mode, calibration, node_file, weights, level;
+  std::optional<std::string> node, mode, calibration, node_file, weights, topology, level;
   std::optional<double> power_budget_mw, area_budget_mm2, min_throughput, clock_mhz, batch,
       reticle_mm2;
   bool no_assumptions = false;
@@ -53,6 +53,7 @@ void add_options(CLI::App& verb, ModelOptions& options, const char* model_help);
 // `one` adds --node and --mode; a sweep names many with options of its own.
 void add_options(CLI::App& verb, TargetOptions& options, bool one = true);
 
+// A mesh is written as no topology at all, and another one in full.
 TargetOptions with_defaults(TargetOptions options, const TargetOptions& otherwise);
 TargetOptions default_target();
 // The calibration with the node file in it, if one is given. `options.calibration` must be set.

@@ -132,6 +132,7 @@ std::string summary_text(const Summary& s) {
   Lines lines(fmt::format("{} at {}, {} ({})", design.workload, design.node, design.mode,
                           ppa.feasible ? "feasible" : "NOT FEASIBLE"));
   lines.add("mesh", mesh_line(design));
+  if (!ppa.topology.mesh()) lines.add("topology", to_text(ppa.topology));
   if (!design.tiles.empty()) lines.add("memory", memory_line(design));
   lines.add("clock", number(ppa.clock_mhz) + " MHz");
   lines.add("rate", rate_text(ppa, s.workload == nullptr ? "token" : s.workload->unit));
@@ -175,6 +176,7 @@ Json summary_json(const Summary& s) {
   json["node"] = s.design->node;
   json["mode"] = s.design->mode;
   json["mesh"] = {s.design->mesh_w, s.design->mesh_h};
+  if (!s.ppa->topology.mesh()) json["topology"] = to_text(s.ppa->topology);
   json["ppa"] = to_json(*s.ppa);
   json["other_level_tok_s"] = s.other_tok_s;
   json["logic_configurations_before"] = s.configs_before;

@@ -28,7 +28,8 @@ struct EmitOptions {
 
 // Writes rtl/ and, when the weights are at hand, weights/ below `folder`, which must exist and is
 // best a staged one: a throw leaves what was written. Modules and files bear design.name, made
-// safe. `graph` may be null. Throws Error TW-GEN-....
+// safe. `graph` may be null. A design whose topology is not the mesh is not emitted: nothing is
+// written, and `not_generated` says so. Throws Error TW-GEN-....
 EmitReport emit_design(const Design& design, const Mapping& mapping, const Mapper& mapper,
                        const Graph* graph, const EmitOptions& options,
                        const std::filesystem::path& folder);

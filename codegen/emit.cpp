@@ -27,6 +27,15 @@ WeightImages weight_images(const Design& design, const Mapping& mapping, const M
                              folder);
 }
 
+// The library's routers and links are a mesh's: a chip of another network is not emitted at all,
+// rather than as the mesh that it is not.
+EmitReport nothing_of(const Design& design) {
+  EmitReport report;
+  for (const char* part : {"rtl", "weights", "programs", "sim"})
+    report.not_generated.push_back(std::string(part) + "/: " + not_emitted(design.topology));
+  return report;
+}
+
 }  // namespace
 
 EmitReport emit_design(const Design& design, const Mapping& mapping, const Mapper& mapper,
@@ -35,6 +44,7 @@ EmitReport emit_design(const Design& design, const Mapping& mapping, const Mappe
     throw Error("TW-GEN-003", "the folder to write to does not exist", folder.string(),
                 "create it");
   }
+  if (!design.topology.mesh()) return nothing_of(design);
   const Chip chip = make_chip(design, options);
   check_network(chip);
   const WeightImages weights = weight_images(design, mapping, mapper, graph, folder);

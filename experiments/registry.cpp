@@ -46,6 +46,7 @@ const std::vector<Experiment>& experiments() {
       {"physical-search", "What a search finds under the physical calibration", true,
        physical_search},
       {"silicon", "Chips that exist beside ours", true, silicon},
+      {"topology", "Torus, ring, hubs and chiplets against the mesh", true, topology_tables},
       {"fidelity", "L0 against L1 over random feasible designs", true, fidelity},
   };
   return all;

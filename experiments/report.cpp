@@ -63,7 +63,7 @@ std::string cards(const ReportInputs& in) {
   const Design& d = *in.design;
   return "<div class=\"cards\">\n" +
          card(fmt::format("{} x {}", d.mesh_w, d.mesh_h),
-              fmt::format("mesh, {} tiles", d.tile_count())) +
+              fmt::format("{}, {} tiles", to_text(d.topology), d.tile_count())) +
          card(short_number(ppa.clock_mhz) + " MHz", "clock") +
          card(short_number(ppa.tok_s), banded(ppa, in.unit + "s a second", "tok_s", short_number)) +
          card(short_number(ppa.tok_s_plain), in.unit + "s a second without drafts") +

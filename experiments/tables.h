@@ -44,6 +44,7 @@ std::vector<ExperimentTable> placement_ablation(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> physical_tables(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> physical_search(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> silicon(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> topology_tables(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> fidelity(const ExperimentInputs& inputs);
 
 }  // namespace tilewright

@@ -1,5 +1,6 @@
 #include "mapping/curve.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace tilewright {
@@ -50,7 +51,37 @@ struct Walk {
   }
 };
 
+// Even places of a line outwards, odd ones back.
+void folded_line(std::int32_t length, bool along_x, std::vector<MeshPoint>& out) {
+  const auto add = [&](std::int32_t i) {
+    const auto at = static_cast<std::int16_t>(i);
+    out.push_back(along_x ? MeshPoint{at, 0} : MeshPoint{0, at});
+  };
+  for (std::int32_t i = 0; i < length; i += 2) add(i);
+  for (std::int32_t i = length - 1 - length % 2; i > 0; i -= 2) add(i);
+}
+
 }  // namespace
+
+void ring_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out) {
+  out.clear();
+  if (w == 1 || h == 1) return folded_line(std::max(w, h), w > 1, out);
+  const bool turned = h % 2 != 0 && w % 2 == 0;  // rows in pairs need an even number of them
+  const std::int32_t columns = turned ? h : w, rows = turned ? w : h;
+  const auto add = [&](std::int32_t x, std::int32_t y) {
+    const auto a = static_cast<std::int16_t>(x), b = static_cast<std::int16_t>(y);
+    out.push_back(turned ? MeshPoint{b, a} : MeshPoint{a, b});
+  };
+  const std::int32_t whole = rows - (rows % 2 != 0 ? 2 : 0);
+  add(0, 0);
+  for (std::int32_t y = 0; y < whole; ++y) {
+    for (std::int32_t i = 1; i < columns; ++i) add(y % 2 == 0 ? i : columns - i, y);
+  }
+  for (std::int32_t i = 1; whole < rows && i < columns; ++i) {  // the last two rows by columns
+    for (std::int32_t j = 0; j < 2; ++j) add(columns - i, i % 2 != 0 ? whole + j : rows - 1 - j);
+  }
+  for (std::int32_t y = rows - 1; y > 0; --y) add(0, y);
+}
 
 void mesh_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out) {
   out.resize(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));

@@ -16,4 +16,10 @@ struct MeshPoint {
 // neighbours, but for at most one diagonal step where both sides are odd. out[position] = tile.
 void mesh_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out);
 
+// A closed way through every tile: rows to and fro, and back along the first column. Neighbours on
+// it, the last tile and the first among them, are mesh neighbours, but for one diagonal step where
+// both sides are odd (no closed way is without one), and but for a single line of tiles, which is
+// folded: there they are two apart.
+void ring_curve(std::int32_t w, std::int32_t h, std::vector<MeshPoint>& out);
+
 }  // namespace tilewright

@@ -40,6 +40,7 @@ PlaceRequest place_request(const MapRequest& request) {
   p.supercluster_x = a[kScX];
   p.supercluster_y = a[kScY];
   p.express_hop = request.express_hop;
+  p.topology = request.topology;
   p.policy = request.policy;
   p.policy_seed = request.policy_seed;
   return p;
@@ -50,6 +51,7 @@ struct Workspace {
   std::vector<SplitCost> costs;
   std::vector<std::int32_t> units;
   Walk walk;
+  Network network;
   RunLoads loads;
   TrafficCount traffic;
   std::vector<TileKind> laden;  // kinds as the placement loads them, not yet derived
@@ -133,14 +135,16 @@ void sum_shares(const std::vector<Segment>& segments, const std::vector<std::int
 
 // The placement's part of the mapping, and the kinds of tiles by what it loads on them.
 void run_placement(const PlaceInputs& in, Workspace& work, Mapping& out) {
-  lay_walk(in.request, work.walk);
-  choose_starts(in, work.walk, out.group_first);
+  const auto& r = in.request;
+  lay_walk(r, work.walk);
+  work.network.reset(r.topology, r.w, r.h, r.supercluster_x, r.supercluster_y, r.express_hop);
+  choose_starts(in, work.walk, work.network, out.group_first);
   if (in.request.policy == PlacementPolicy::kRandomPermutation) shuffle_walk(in.request, work.walk);
   in.lanes.count_units(in.tiles(), work.units);
   // Round-robin deals equal shares, without looking at a tile's lanes or other work.
   const bool equal_shares = in.request.policy == PlacementPolicy::kRoundRobin;
   work.loads.count(in, work.units, out.group_first, !equal_shares);
-  out.traffic = work.traffic.count(in, work.walk, out.group_first);
+  out.traffic = work.traffic.count(in, work.walk, out.group_first, work.network);
   kinds_of_segments(work.loads.segments(), in.lanes, work.units, equal_shares, work.laden);
   sum_shares(work.loads.segments(), work.units, out.share_before);
 

@@ -9,6 +9,7 @@
 
 #include "arch/actions.h"
 #include "arch/design.h"
+#include "arch/topology.h"
 #include "frontend/workload.h"
 
 namespace tilewright {
@@ -39,7 +40,8 @@ struct Traffic {
   double bytes = 0;         // moved between tiles
   double byte_hops = 0;     // bytes times hops, express links of super-clusters counted
   double mean_hops = 0;     // byte_hops / bytes
-  double busiest_link = 0;  // bytes over the busiest mesh link, one direction
+  double busiest_link = 0;  // bytes over the busiest link, one direction; over its width
+  double die_bytes = 0;     // over all links between dies of chiplets
   double reduce_bytes = 0;  // partial sums, part of bytes
   double steps = 0;         // serial hops on the critical path
   std::int64_t phases = 0;  // groups of operators that follow each other
@@ -112,6 +114,7 @@ struct MapRequest {
   std::int64_t page_tokens = 16;
   double fixed_scratch_kib = 0;  // of a tile's scratch memory, not for KV pages
   double express_hop = 1;        // cost of a hop over a super-cluster's express link, in mesh hops
+  Topology topology;
   PlacementPolicy policy = PlacementPolicy::kGreedy;
   std::uint64_t policy_seed = 0;
   // When set, tiles are these and not derived: a changed placement is then judged on the same

@@ -113,15 +113,18 @@ class BlockSums {
 
 class Starts {
  public:
-  Starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& first)
-      : in_(in), walk_(walk), first_(first), tiles_(in.tiles()), sums_(tiles_) {
+  Starts(const PlaceInputs& in, const Walk& walk, const Network& network,
+         std::vector<std::int32_t>& first)
+      : in_(in), walk_(walk), network_(network), first_(first), tiles_(in.tiles()), sums_(tiles_) {
     const auto& r = in.request;
     const double balance = r.balance / kReferenceBalance;
-    const double locality = r.locality / kReferenceLocality / (r.w + r.h);
+    const double locality = r.locality / kReferenceLocality / network.span();
     load_weight_ = static_cast<float>(balance * kLoadWeight);
     overload_weight_ = static_cast<float>(balance * kOverloadWeight);
     hop_weight_ = static_cast<float>(locality * kHopWeight);
-    centre_weight_ = static_cast<float>(locality * kCentreWeight);
+    const auto kind = r.topology.kind;
+    const bool even = kind == TopologyKind::kTorus || kind == TopologyKind::kRing;  // no centre
+    centre_weight_ = even ? 0 : static_cast<float>(locality * kCentreWeight);
     for (std::int32_t near = 1; near <= kNearCandidates; near += 2) {
       const std::int32_t spread = kCandidates - near;
       for (std::int32_t i = 0; i < spread; ++i)
@@ -241,6 +244,36 @@ class Starts {
     return walk_[index(first + count / 2)];
   }
 
+  // f(middle of the producer's run, share of the bytes) for every producer that has a place.
+  template <typename F>
+  void each_producer(const Group& group, F f) const {
+    const auto edges = in_.prepared.edges.begin() + group.first_edge;
+    for (auto edge = edges; edge != edges + group.edge_count; ++edge) {
+      const auto source = index(edge->source);
+      if (first_[source] == kUnplaced) continue;
+      f(middle(first_[source], in_.count_of(in_.prepared.groups[source])), edge->share);
+    }
+  }
+
+  void hops_on_mesh(const Group& group, const PerCandidate<std::int32_t>& x,
+                    const PerCandidate<std::int32_t>& y, PerCandidate<float>& out) const {
+    each_producer(group, [&](MeshPoint from, float share) {
+      const std::int32_t from_x = from.x, from_y = from.y;
+      for (std::size_t i = 0; i < kCandidates; ++i)
+        out[i] += share * static_cast<float>(std::abs(x[i] - from_x) + std::abs(y[i] - from_y));
+    });
+  }
+
+  void hops_on_network(const Group& group, std::int32_t count,
+                       const PerCandidate<std::int32_t>& first, PerCandidate<float>& out) const {
+    each_producer(group, [&](MeshPoint from, float share) {
+      for (std::size_t i = 0; i < kCandidates; ++i) {
+        const MeshPoint to = middle(first[i], count);
+        out[i] += share * static_cast<float>(network_.links(from, to) + network_.delay(from, to));
+      }
+    });
+  }
+
   void score_candidates(const Group& group, std::int32_t count,
                         const PerCandidate<std::int32_t>& first, PerCandidate<float>& out) const {
     const PerCandidate<float> relative = sums_.relative(first, count);
@@ -251,15 +284,10 @@ class Starts {
       x[i] = at.x;
       y[i] = at.y;
     }
-    const auto edges = in_.prepared.edges.begin() + group.first_edge;
-    for (auto edge = edges; edge != edges + group.edge_count; ++edge) {
-      const auto source = index(edge->source);
-      if (first_[source] == kUnplaced) continue;
-      const auto from = middle(first_[source], in_.count_of(in_.prepared.groups[source]));
-      const std::int32_t from_x = from.x, from_y = from.y;
-      const float share = edge->share;
-      for (std::size_t i = 0; i < kCandidates; ++i)
-        hops[i] += share * static_cast<float>(std::abs(x[i] - from_x) + std::abs(y[i] - from_y));
+    if (network_.topology().mesh()) {
+      hops_on_mesh(group, x, y, hops);
+    } else {
+      hops_on_network(group, count, first, hops);
     }
     const std::int32_t centre_x = (in_.request.w - 1) / 2, centre_y = (in_.request.h - 1) / 2;
     for (std::size_t i = 0; i < kCandidates; ++i) {
@@ -272,6 +300,7 @@ class Starts {
 
   const PlaceInputs& in_;
   const Walk& walk_;
+  const Network& network_;
   std::vector<std::int32_t>& first_;
   std::int32_t tiles_;
   BlockSums sums_;
@@ -291,14 +320,16 @@ void lay_walk(const PlaceRequest& request, Walk& out) {
         out.push_back({static_cast<std::int16_t>(x), static_cast<std::int16_t>(y)});
     }
   } else {
-    mesh_curve(request.w, request.h, out);
+    const auto curve = request.topology.kind == TopologyKind::kRing ? ring_curve : mesh_curve;
+    curve(request.w, request.h, out);
   }
   out.resize(2 * tiles);
   std::copy_n(out.begin(), tiles, out.begin() + static_cast<std::ptrdiff_t>(tiles));
 }
 
-void choose_starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& out) {
-  Starts(in, walk, out).run();
+void choose_starts(const PlaceInputs& in, const Walk& walk, const Network& network,
+                   std::vector<std::int32_t>& out) {
+  Starts(in, walk, network, out).run();
 }
 
 void shuffle_walk(const PlaceRequest& request, Walk& walk) {

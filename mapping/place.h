@@ -8,6 +8,7 @@
 
 #include "mapping/curve.h"
 #include "mapping/lane_pattern.h"
+#include "mapping/network.h"
 #include "mapping/prepared.h"
 #include "mapping/split.h"
 
@@ -18,6 +19,7 @@ struct PlaceRequest {
   std::array<std::int32_t, 3> counts{};  // tiles of a run by class
   double balance = 0.6, locality = 0.5, all_reduce = 0.5;
   double supercluster_x = 1, supercluster_y = 1, express_hop = 1;
+  Topology topology;
   PlacementPolicy policy = PlacementPolicy::kGreedy;
   std::uint64_t policy_seed = 0;
 };
@@ -46,7 +48,8 @@ struct PlaceInputs {
 void lay_walk(const PlaceRequest& request, Walk& out);
 
 // First curve position of every group's run, chosen in topological order by the request's policy.
-void choose_starts(const PlaceInputs& in, const Walk& walk, std::vector<std::int32_t>& out);
+void choose_starts(const PlaceInputs& in, const Walk& walk, const Network& network,
+                   std::vector<std::int32_t>& out);
 
 // The random permutation of the policy of that name.
 void shuffle_walk(const PlaceRequest& request, Walk& walk);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "surrogate/mean_hops.h"
+
 namespace tilewright {
 namespace {
 
@@ -73,9 +75,11 @@ double sum(const std::array<double, 3>& a) {
 }
 
 // No mapping: every tile bears the same load.
-TileFeatures even_tiles(const WorkloadFeatures& work, const ActionVector& design) {
+TileFeatures even_tiles(const WorkloadFeatures& work, const Topology& topology,
+                        const ActionVector& design) {
   TileFeatures f;
-  f.mean_hops = mean_field_hops(design);
+  f.mean_hops = topology.mesh() ? mean_field_hops(design)
+                                : mean_hops(topology, design[kMeshW], design[kMeshH]);
   f.hazard_mean = f.hazard_most = f.hazard_least = sum(work.hazard);
   return f;
 }
@@ -149,7 +153,8 @@ StateView::StateView(const Surrogate& surrogate, const WorkloadFeatures& work_fe
   const References& r = surrogate.references();
   const WorkloadConstants& c = surrogate.constants();
   const DesignBox& box = surrogate.box();
-  tiles = mapping != nullptr ? count_tiles(*mapping) : even_tiles(work, design);
+  tiles =
+      mapping != nullptr ? count_tiles(*mapping) : even_tiles(work, surrogate.topology(), design);
   tile_count = design[kMeshW] * design[kMeshH];
   tile_limit = box.hi[kMeshW] * box.hi[kMeshH];
   wmem_mib = design[kWmem] * c.weight_mib / tile_count;

@@ -48,7 +48,8 @@ Quantities quantities_of(const kernel::Case& c, const kernel::Point<double>& p, 
                          const double* multipliers) {
   kernel::Terms<double> t{};
   kernel::evaluate_units<double>(c, p, units, multipliers, t);
-  const Dies dies = dies_of(t.area, c.refs.reticle_mm2, c.units.shape.wafer_mm, units);
+  const Dies dies = dies_of(t.area, kernel::die_cuts<double>(c.topology, p.a[kMeshW]) + 1,
+                            c.refs.reticle_mm2, c.units.shape.wafer_mm, units);
   return {t.tok_s,      t.power,   t.area,     t.power / t.tok_s, t.compute_mw, t.mac_mw,
           t.control_mw, t.noc_mw,  t.sram_mw,  t.rom_mw,          t.leak_mw,    t.die_to_die_mw,
           t.tile_mm2,   t.rom_mm2, t.sram_mm2, dies.count,        dies.yield,   dies.cost_usd};

@@ -188,6 +188,22 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   return c;
 }
 
+void set_topology(kernel::Case& c, const Topology& topology) {
+  c.topology = topology;
+  if (c.form == Form::kMeanField) {
+    if (topology.energy_pj_bit <= 0) return;
+    throw Error("TW-SURR-010", "the calibration knows no energy of a link between dies",
+                "--topology", "leave energy out, or take --calibration physical");
+  }
+  const auto router = kernel::router_share(topology, c.units.shape.router_buffers);
+  c.units.router_gates = router.gates;
+  c.units.router_clocked = router.clocked;
+  if (const double e = topology.energy_pj_bit; e > 0) {
+    c.units.band[kEDieToDie] = {e, e, e};
+    c.units.value[kEDieToDie] = e;
+  }
+}
+
 References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,
                               const std::string& workload) {
   const auto found = node.printed.find(mode);

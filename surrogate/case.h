@@ -23,6 +23,10 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
                        const WorkloadConstants& workload, bool printed, const Widths& widths,
                        const Overrides& overrides);
 
+// Another network than the mesh that make_case gives. Throws Error TW-SURR-010 for an energy of
+// links where the calibration knows none.
+void set_topology(kernel::Case& c, const Topology& topology);
+
 // References and budgets as printed for the node.
 References printed_references(const Calibration& calibration, const NodeEntry& node, Mode mode,
                               const std::string& workload);

@@ -6,10 +6,11 @@
 
 namespace tilewright {
 
-Dies dies_of(double area_mm2, double reticle_mm2, double wafer_mm, const double* units) {
+Dies dies_of(double area_mm2, double chips, double reticle_mm2, double wafer_mm,
+             const double* units) {
   constexpr double kMm2PerCm2 = 100;
   Dies d;
-  d.count = std::max(1.0, std::ceil(area_mm2 / reticle_mm2));
+  d.count = chips * std::max(1.0, std::ceil(area_mm2 / chips / reticle_mm2));
   d.mm2 = area_mm2 / d.count;
   const double alpha = units[kYieldAlpha], radius = wafer_mm / 2;
   // Negative binomial (Stapper); a bad weight cell kills a tile, so nothing is credited to repair.

@@ -1,6 +1,6 @@
 // Bands of rate, power and area of several designs at once, by the rule of bands.h. A constant
 // reaches only some parts of the sums, so that moving it takes a few operations in place of an
-// evaluation; and bands need no more than single precision.
+// evaluation; and bands need no more than single precision. Of a mesh.
 #pragma once
 
 #include <vector>
@@ -51,7 +51,7 @@ inline PowerShares shares_of(const Case& s, const Point<Pack>& p, const UnitStat
   q.cache_b = narrowed(read * k[kESramB] * min(a[kDmem], shape.sram_macro_kib).sqrt());
   q.operand_a = narrowed(operand * k[kESramA]);
   q.operand_b = narrowed(operand * (k[kESramB] * std::sqrt(shape.operand_macro_kib)));
-  const Pack hops = impl * work * bit_hops<Pack>(s, a) * (k[kNocTraffic] * 1e-12);
+  const Pack hops = impl * work * bit_hops<Pack>(s, t.net) * (k[kNocTraffic] * 1e-12);
   const Pack router = hops * k[kERouterHop], wire = hops * t.pitch * k[kEWire];
   q.router = narrowed(router);
   q.wire = narrowed(wire);
@@ -62,7 +62,7 @@ inline PowerShares shares_of(const Case& s, const Point<Pack>& p, const UnitStat
   q.leak_logic = narrowed(logic);
   q.leak_sram = narrowed(sram);
   q.leak_rom = narrowed(out.leak_mw * over - logic - sram);
-  q.die_cut = narrowed(work * over * (cut_bits(s) * k[kEDieToDie] * 1e-9));
+  q.die_cut = narrowed(work * over * (cut_bits(s).least * k[kEDieToDie] * 1e-9));
   return q;
 }
 

@@ -3,75 +3,14 @@
 // what the mapping counted (section 12); for L0 every multiplier is absent.
 #pragma once
 
-#include <Eigen/Core>
 #include <cmath>
 
 #include "surrogate/constants.h"
+#include "surrogate/network_forms.h"
+#include "surrogate/pack.h"
 #include "surrogate/units.h"
 
 namespace tilewright::kernel {
-
-inline constexpr int kLanes = 8;
-using Pack = Eigen::Array<double, kLanes, 1>;
-
-inline double exp(double x) {
-  return std::exp(x);
-}
-inline double log(double x) {
-  return std::log(x);
-}
-inline double sqrt(double x) {
-  return std::sqrt(x);
-}
-inline double pow(double x, double p) {
-  return std::pow(x, p);
-}
-inline double max(double a, double b) {
-  return a > b ? a : b;
-}
-inline double min(double a, double b) {
-  return a < b ? a : b;
-}
-inline Pack exp(const Pack& x) {
-  return x.exp();
-}
-inline Pack log(const Pack& x) {
-  return x.log();
-}
-inline Pack sqrt(const Pack& x) {
-  return x.sqrt();
-}
-// Bases are positive, so x^p = exp(p ln x): two vector calls in place of Eigen's careful pow.
-inline Pack pow(const Pack& x, double p) {
-  return (x.log() * p).exp();
-}
-inline Pack max(const Pack& a, double b) {
-  return a.max(b);
-}
-inline Pack max(const Pack& a, const Pack& b) {
-  return a.max(b);
-}
-inline Pack min(const Pack& a, double b) {
-  return a.min(b);
-}
-template <typename V>
-V splat(double x);
-template <>
-inline double splat<double>(double x) {
-  return x;
-}
-template <>
-inline Pack splat<Pack>(double x) {
-  return Pack::Constant(x);
-}
-inline Pack min(const Pack& a, const Pack& b) {
-  return a.min(b);
-}
-
-template <typename V>
-V square(const V& x) {
-  return x * x;
-}
 
 // smin(x, y; p) = x (1 + (x/y)^p)^(-1/p)
 template <typename V>
@@ -83,6 +22,8 @@ template <typename V>
 V softplus(const V& x, double t) {
   return t * log(V(1 + exp(min(V(x / t), 700.0))));
 }
+
+struct Case;
 
 // Factors of the closed form that L1 replaces by counts.
 enum FactorId : std::size_t {
@@ -108,11 +49,13 @@ enum FactorId : std::size_t {
   kWmemFactor,
   kWcapFactor,
   kOperatorsFactor,
-  kSramAreaFactor,  // of the form of units alone
+  kSramAreaFactor,  // of the form of units alone, as are the next
+  kWireFactor,      // tile pitches of a hop; where it is not a mesh
+  kDieLinkFactor,   // bits over links between chiplets
   kFactorCount
 };
 const char* factor_name(std::size_t factor);
-bool has_factor(Form form, std::size_t factor);
+bool has_factor(const Case& c, std::size_t factor);
 
 inline constexpr double kLaneBits = 16;  // of VLEN, a fp16 lane
 inline constexpr double kSumBits = 32;   // of a partial sum on the network
@@ -123,6 +66,7 @@ struct Case {
   Constants c;
   Units units;    // of the form of units alone
   Widths widths;  // the same
+  Topology topology;
   ModeTerms mode;
   NodeTerms node;
   WorkloadConstants workload;
@@ -284,10 +228,26 @@ V mesh_hops(const Constants& c, const V& w, const V& h, const V& sx, const V& sy
   return (sx + sy) / 3 + c.noc_express * (w / sx + h / sy) / 3;
 }
 
+// The same of a topology. A torus shortens every distance to 3/4 in the mean, whatever links carry
+// it; a ring and hubs have no express links.
+template <typename V>
+V network_hops(const Constants& c, const Topology& t, const V& w, const V& h, const V& sx,
+               const V& sy) {
+  switch (t.kind) {
+    case TopologyKind::kTorus:
+      return 0.75 * mesh_hops(c, w, h, sx, sy);
+    case TopologyKind::kRing:
+    case TopologyKind::kHierarchical:
+      return unicast_hops<V>(t, w, h);
+    default:
+      return mesh_hops(c, w, h, sx, sy);
+  }
+}
+
 template <typename V>
 struct NetworkTerms {
-  V local, x, ratio, links;
-};  // X_n, X, R, super-cluster power factor
+  V local, x, steps, ratio, links;
+};  // X_n, X, X in the latency half of R, R, super-cluster power factor
 
 template <typename V>
 NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const V* m) {
@@ -308,18 +268,21 @@ NetworkTerms<V> network(const Case& s, const Point<V>& p, const V& tiles, const 
   NetworkTerms<V> t;
   t.local = mix(a[kLocality], a[kSubMatmul], a[kAllReduce]) /
             mix(V(one * r[kLocality]), V(one * r[kSubMatmul]), V(one * r[kAllReduce]));
-  t.x = mesh_hops(c, a[kMeshW], a[kMeshH], a[kScX], a[kScY]) /
-        mesh_hops(c, a[kMeshW], a[kMeshH], sx, sy) * (a[kMeshW] + a[kMeshH]) / (2 * sqrt(tiles)) *
-        t.local;
-  V x_bytes = t.x, x_steps = t.x;
+  const V hops = network_hops<V>(c, s.topology, a[kMeshW], a[kMeshH], a[kScX], a[kScY]),
+          usual = mesh_hops(c, a[kMeshW], a[kMeshH], sx, sy);
+  const auto x_of = [&](const V& ways) {
+    return V(ways / usual * (a[kMeshW] + a[kMeshH]) / (2 * sqrt(tiles)) * t.local);
+  };
+  t.x = t.steps = x_of(hops);
+  if (s.topology.kind == TopologyKind::kChiplets)
+    t.steps = x_of(hops + (s.topology.latency - 1) * mean_crossings<V>(s.topology, a[kMeshW]));
   if (m) {
-    x_bytes *= m[kNetworkFactor];
-    x_steps *= m[kStepsFactor];
+    t.x *= m[kNetworkFactor];
+    t.steps *= m[kStepsFactor];
   }
   t.ratio =
-      (c.noc_flit_share * c.literal_flit / a[kDflit] * x_bytes + (1 - c.noc_flit_share) * x_steps) *
+      (c.noc_flit_share * c.literal_flit / a[kDflit] * t.x + (1 - c.noc_flit_share) * t.steps) *
       (1 + c.noc_partition * a[kRhoMm]) / (1 + c.noc_partition * r[kRhoMm]);
-  t.x = x_bytes;
   t.links = 1 + c.noc_supercluster_power * (a[kScX] * a[kScY] / (sx * sy) - 1);
   return t;
 }

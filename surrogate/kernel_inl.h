@@ -53,7 +53,8 @@ void rate(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V&
   const V link =
       times(kLinkFactor, V(c.noc_bytes_per_layer_width * depth * sqrt(tiles) * net.local));
   out.guess[kLinkFactor] = c.noc_bytes_per_layer_width * depth * sqrt(tiles) * net.local;
-  out.ceil_noc = 2 * min(a[kMeshW], a[kMeshH]) * a[kDflit] / 8 * clock * 1e6 / link;
+  out.ceil_noc =
+      bisection<V>(s.topology, a[kMeshW], a[kMeshH]) * a[kDflit] / 8 * clock * 1e6 / link;
 
   // (T_c^-p + T_m^-p + T_n^-p)^(-1/p), scaled by the least so that no power leaves the doubles.
   const double order = c.ceiling_order;
@@ -172,7 +173,7 @@ void evaluate_mean_field(const Case& s, const Point<V>& p, const V* m, Terms<V>&
     out.guess[kNeedOutFactor] = mem.need_out;
     out.guess[kKvFactor] = mem.kv;
     out.guess[kNetworkFactor] = net.x;
-    out.guess[kStepsFactor] = net.x;
+    out.guess[kStepsFactor] = net.steps;
   }
   set_hazards(haz, out);
   out.pressure = mem.pressure;

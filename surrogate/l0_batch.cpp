@@ -77,8 +77,8 @@ void Surrogate::evaluate_l0(std::span<const ActionVector> actions, std::span<L0R
 
 void Surrogate::evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out,
                             std::span<L0Bands> bands) const {
-  if (impl_->c.form != Form::kUnits || bands.size() != out.size()) {
-    throw Error("TW-SURR-007", "bands need the physical calibration and a place each",
+  if (impl_->c.form != Form::kUnits || !impl_->c.topology.mesh() || bands.size() != out.size()) {
+    throw Error("TW-SURR-007", "bands need the physical calibration, a mesh and a place each",
                 "evaluate_l0", "", ErrorKind::kInternal);
   }
   count_l0(actions.size());

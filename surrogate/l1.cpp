@@ -130,6 +130,19 @@ void count_weights(const kernel::Case& c, const Mapping& mapping, Factors& count
   counted[kernel::kPackingFactor] = 1 + packing / held;
 }
 
+// Tile pitches of a hop, mean (split_forms). A way by hubs of so many links is k (links - 1) long,
+// and has two links or more; where the nearest of several copies sends, less is counted.
+double wire_of_hop(const Topology& topology, const Traffic& t) {
+  switch (topology.kind) {
+    case TopologyKind::kTorus:
+      return 2;
+    case TopologyKind::kHierarchical:
+      return topology.cluster * (t.byte_hops > 0 ? std::max(0.5, 1 - t.bytes / t.byte_hops) : 1);
+    default:
+      return 1;
+  }
+}
+
 void count_network(const kernel::Case& c, const kernel::Point<double>& p, const Mapping& mapping,
                    Factors& counted) {
   const auto& t = mapping.traffic;
@@ -137,6 +150,8 @@ void count_network(const kernel::Case& c, const kernel::Point<double>& p, const 
     constexpr double kBitsPerByte = 8;
     counted[kernel::kNetworkFactor] = kBitsPerByte * t.byte_hops;
     counted[kernel::kLinkFactor] = std::max(1.0, kBitsPerByte * t.busiest_link);
+    counted[kernel::kDieLinkFactor] = kBitsPerByte * t.die_bytes;
+    counted[kernel::kWireFactor] = wire_of_hop(c.topology, t);
     return;
   }
   const double n = p.a[kMeshW] * p.a[kMeshH];
@@ -144,7 +159,8 @@ void count_network(const kernel::Case& c, const kernel::Point<double>& p, const 
       c.c.noc_bytes_per_layer_width * c.workload.layers * c.workload.d_model * std::sqrt(n);
   const double span = std::max(1.0, (p.a[kMeshW] + p.a[kMeshH]) / 3);  // Eq. 19
   counted[kernel::kNetworkFactor] = t.byte_hops / expected;
-  counted[kernel::kLinkFactor] = t.busiest_link * 2 * std::min(p.a[kMeshW], p.a[kMeshH]);
+  counted[kernel::kLinkFactor] =
+      t.busiest_link * kernel::bisection<double>(c.topology, p.a[kMeshW], p.a[kMeshH]);
   if (t.phases > 0)
     counted[kernel::kStepsFactor] = t.steps / (static_cast<double>(t.phases) * span);
 }
@@ -202,6 +218,7 @@ MapRequest Surrogate::map_request(const ActionVector& actions) const {
   request.context = impl_->c.context;
   request.page_tokens = impl_->page_tokens;
   request.express_hop = impl_->c.c.noc_express;
+  request.topology = impl_->c.topology;
   request.fixed_scratch_kib = impl_->c.c.memory_need_fixed_kib;
   return request;
 }
@@ -228,7 +245,7 @@ std::array<double, kernel::kFactorCount> l1_multipliers(const Surrogate::Impl& i
   for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
     const auto known = impl.l1_constants[f];
     multipliers[f] = guess[f] != 0 ? counted[f] / (known * guess[f]) : 1;
-    if (factors != nullptr && kernel::has_factor(impl.c.form, f))
+    if (factors != nullptr && kernel::has_factor(impl.c, f))
       factors->push_back({kernel::factor_name(f), counted[f], known, counted[f] / known, guess[f]});
   }
   return multipliers;
@@ -263,7 +280,8 @@ std::map<std::string, double> Surrogate::l1_factors_at_printed() const {
   const Factors guess = guess_at(impl_->c, p);
   const Factors counted = count(impl_->c, p, mapping, guess);
   for (std::size_t f = 0; f < kernel::kFactorCount; ++f) {
-    if (guess[f] != 0) constants[kernel::factor_name(f)] = counted[f] / guess[f];
+    if (guess[f] != 0 && kernel::has_factor(impl_->c, f))
+      constants[kernel::factor_name(f)] = counted[f] / guess[f];
   }
   return constants;
 }
@@ -278,6 +296,7 @@ Design Surrogate::make_design(const ActionVector& actions, const Mapping& mappin
   design.actions = actions;
   design.mesh_w = mapping.mesh_w;
   design.mesh_h = mapping.mesh_h;
+  design.topology = impl_->c.topology;
   design.tiles = mapping.tiles;
   if (actions[kDraft] > 0) {
     design.assumed.emplace_back(

@@ -67,6 +67,7 @@ Json to_json(const Ppa& p) {
   json["schema"] = kPpaSchema;
   json["schema_version"] = kPpaSchemaVersion;
   json["level"] = p.level;
+  if (!p.topology.mesh()) json["topology"] = to_text(p.topology);
   json["tok_s"] = p.tok_s;
   json["tok_s_without_drafts"] = p.tok_s_plain;
   json["power_mw"] = p.power_mw;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "arch/topology.h"
 #include "nodes/calibration.h"
 #include "support/json.h"
 
@@ -86,6 +87,7 @@ struct Ppa {
   double cross_score = 0;           // cross-node score (9b), reporting only
   bool over_reticle = false;        // larger than one reticle field
   std::string level;                // "L0" or "L1"
+  Topology topology;                // that it was judged with
   std::string reference;            // which references and budgets the score used
   std::vector<Factor> factors;      // L1 only
   std::vector<std::string> advice;  // from Surrogate::advise, when asked for

@@ -34,7 +34,7 @@ double cross_score(const ModeTerms& m, const Ppa& p) {
          m.cross_area * kernel::score_term(p.area_mm2 / m.cross_area_mm2);
 }
 
-PhysicalPpa physical_of(const kernel::Case& c, const kernel::Terms<double>& t) {
+PhysicalPpa physical_of(const kernel::Case& c, double mesh_w, const kernel::Terms<double>& t) {
   PhysicalPpa p;
   p.mac_mw = t.mac_mw;
   p.control_mw = t.control_mw;
@@ -44,8 +44,8 @@ PhysicalPpa physical_of(const kernel::Case& c, const kernel::Terms<double>& t) {
   p.rom_fj_bit = t.rom_fj_bit;
   p.kv_tokens = c.workload.kv_bytes_per_token > 0 ? std::floor(t.kv_tokens) : 0;
   p.utilisation = t.latency_share;
-  const Dies dies =
-      dies_of(t.area, c.refs.reticle_mm2, c.units.shape.wafer_mm, c.units.value.data());
+  const Dies dies = dies_of(t.area, kernel::die_cuts<double>(c.topology, mesh_w) + 1,
+                            c.refs.reticle_mm2, c.units.shape.wafer_mm, c.units.value.data());
   p.dies = dies.count;
   p.die_mm2 = dies.mm2;
   p.yield = dies.yield;
@@ -53,7 +53,8 @@ PhysicalPpa physical_of(const kernel::Case& c, const kernel::Terms<double>& t) {
   return p;
 }
 
-// Section 13: the rule-made design's own values, unless flags say otherwise.
+// Section 13: the rule-made design's own values, unless flags say otherwise. Those of a mesh, so
+// that scores and budgets of other topologies can be held against its.
 References rule_references(Surrogate::Impl& impl, const Surrogate& self,
                            const Overrides& overrides) {
   const auto& c = impl.c.c;
@@ -113,6 +114,7 @@ Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* m
   kernel::Terms<double> t{};
   kernel::evaluate<double>(c, point_of(actions), multipliers, t);
   Ppa p;
+  p.topology = c.topology;
   p.tok_s = t.tok_s;
   p.power_mw = t.power;
   p.area_mm2 = t.area;
@@ -150,7 +152,7 @@ Ppa make_ppa(const kernel::Case& c, const ActionVector& actions, const double* m
     kernel::evaluate<double>(c, point_of(plain), multipliers, without);
     p.tok_s_plain = without.tok_s;
   }
-  if (c.form == Form::kUnits) p.physical = physical_of(c, t);
+  if (c.form == Form::kUnits) p.physical = physical_of(c, actions[kMeshW], t);
   if (terms != nullptr) *terms = t;
   return p;
 }
@@ -200,6 +202,7 @@ Surrogate::Surrogate(const Calibration& calibration, const NodeEntry& node, Mode
   if (overrides.power_budget_mw) refs.power_budget_mw = *overrides.power_budget_mw;
   if (overrides.area_budget_mm2) refs.area_budget_mm2 = *overrides.area_budget_mm2;
   if (overrides.min_tok_s) refs.min_tok_s = *overrides.min_tok_s;
+  set_topology(impl.c, overrides.topology);
   refs.weights = {impl.c.mode.weight_perf, impl.c.mode.weight_power, impl.c.mode.weight_area};
   refs.reticle_mm2 = overrides.reticle_mm2.value_or(impl.c.c.workload_reticle_mm2);
 }
@@ -251,6 +254,9 @@ double Surrogate::batch() const {
 }
 double Surrogate::context() const {
   return impl_->c.context;
+}
+const Topology& Surrogate::topology() const {
+  return impl_->c.topology;
 }
 const Workload* Surrogate::workload() const {
   return impl_->workload.get();

@@ -13,6 +13,7 @@
 
 #include "arch/actions.h"
 #include "arch/design.h"
+#include "arch/topology.h"
 #include "frontend/workload.h"
 #include "mapping/mapping.h"
 #include "nodes/calibration.h"
@@ -47,6 +48,7 @@ struct Overrides {
       reticle_mm2;
   bool no_assumptions = false;           // no drafts, no KV compaction, batch 1
   std::optional<WeightFormats> weights;  // as in the model's file when empty
+  Topology topology;
 };
 
 // Products of matrices that follow each other: `positions` rows of [K] times [K, M], `groups` of
@@ -106,7 +108,7 @@ class Surrogate {
   Ppa evaluate_l0(const ActionVector& actions) const;
   void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out) const;
   // With the bands that add_bands gives, at less than three times the cost. Physical calibration
-  // only (Error TW-SURR-007).
+  // and a mesh only (Error TW-SURR-007).
   void evaluate_l0(std::span<const ActionVector> actions, std::span<L0Row> out,
                    std::span<L0Bands> bands) const;
 
@@ -136,6 +138,7 @@ class Surrogate {
   Mode mode() const;
   double batch() const;
   double context() const;
+  const Topology& topology() const;
   const Workload* workload() const;
   const Mapper* mapper() const;
 

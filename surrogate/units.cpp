@@ -43,6 +43,7 @@ constexpr const char* kKeys[kUnitCount] = {
     "power.leak_high_vt",
     "die.yield_alpha",
     "power.die_to_die_pj_per_bit",
+    "die.link_gbyte_s_per_mm2",
     "power.mac_int8",
     "power.mac_int4",
 };
@@ -74,6 +75,7 @@ constexpr Shape kShapes[] = {
     {"power.noc_spread", &UnitShapes::noc_spread},
     {"power.kv_write", &UnitShapes::kv_write},
     {"die.wafer_mm", &UnitShapes::wafer_mm},
+    {"tile.router_buffers", &UnitShapes::router_buffers},
 };
 
 }  // namespace

@@ -48,7 +48,8 @@ enum UnitId : std::size_t {
   kHighVtLeak,  // of high-threshold logic over mixed
   kYieldAlpha,
   kEDieToDie,
-  kMacInt8,  // multiply-accumulate of 8-bit weights over fp16's
+  kDieLinkDensity,  // bits a second over links between dies, both ways, on their area on one die
+  kMacInt8,         // multiply-accumulate of 8-bit weights over fp16's
   kMacInt4,
   kUnitCount
 };
@@ -61,13 +62,15 @@ struct UnitShapes {
   double core_fetch, core_lane, core_lane_square, core_station, core_station_port,
       core_station_base, core_fixed, core_port, core_dispatch, core_rest, core_reference;
   double vrf_registers, sram_overhead, sram_macro_kib, flip_flops, operand_macro_kib;
-  double phase_cycles, counted_share, accumulator_banks, noc_spread, kv_write, wafer_mm;
+  double phase_cycles, counted_share, accumulator_banks, noc_spread, kv_write, wafer_mm,
+      router_buffers;
 };
 
 struct Units {
   std::array<Band, kUnitCount> band;
   std::array<double, kUnitCount> value;
   UnitShapes shape;
+  double router_gates = 1, router_clocked = 1;  // over a mesh router's, by topology
 };
 
 // Throws Error TW-NODE-004 for what is missing.

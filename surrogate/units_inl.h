@@ -10,6 +10,7 @@ template <typename V>
 struct UnitState {
   V tiles, clock, lanes, logic, sram, rom, pitch, utilisation;
   V draft_work;  // tokens computed for one that is kept
+  SplitForms<V> net;
 };
 
 // The closed form's value of a factor, as L1 counted it where it did.
@@ -17,6 +18,15 @@ template <typename V>
 V guessed(FactorId f, const V& value, const V* m, Terms<V>& out) {
   out.guess[f] = value;
   return m ? V(value * m[f]) : value;
+}
+
+// Both ends of every link between chiplets, by the bits that it can carry.
+template <typename V>
+V die_link_mm2(const Case& s, const Point<V>& p, const double* k, const UnitState<V>& t) {
+  constexpr double kEnds = 2, kWays = 2, kBitsPerByte = 8, kGbytesPerMbyte = 1e-3;
+  const V links = die_cuts<V>(s.topology, p.a[kMeshW]) * p.a[kMeshH];
+  const V gbytes = s.topology.width * p.a[kDflit] * t.clock * (kGbytesPerMbyte / kBitsPerByte);
+  return links * gbytes * (kEnds * kWays / k[kDieLinkDensity]);
 }
 
 template <typename V>
@@ -33,6 +43,7 @@ void unit_area(const Case& s, const Point<V>& p, const double* k, const V* m, Un
   t.pitch = sqrt(tile);
   out.tile_mm2 = t.tiles * (t.logic + t.sram) * top;
   out.rom_mm2 = t.tiles * t.rom * top;
+  if (s.topology.kind == TopologyKind::kChiplets) out.tile_mm2 += die_link_mm2<V>(s, p, k, t);
   out.area = out.tile_mm2 + out.rom_mm2;
   out.sram_mm2 = t.tiles * t.sram * top;
   out.pitch_mm = t.pitch;
@@ -44,14 +55,14 @@ V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const U
                       const V& sequences) {
   const auto* a = p.a;
   if (s.workload.phases.empty()) return splat<V>(1);
-  const V hop = 1 + ceiling(V(t.pitch * t.clock * (k[kWireDelay] * 1e-6)));
-  const V way = hop * (a[kMeshW] + a[kMeshH]) + s.units.shape.phase_cycles;
+  const V hop = 1 + ceiling(V(t.pitch * t.net.link * t.clock * (k[kWireDelay] * 1e-6)));
+  const V way = hop * t.net.way + s.units.shape.phase_cycles;
   V work = splat<V>(0), taken = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
     const V cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
-    const V in = ceiling(
-                V(s.widths.activation_bits * phase.positions * phase.k / (a[kMeshW] * a[kDflit]))),
-            back = ceiling(V(kSumBits * phase.positions * phase.m / (a[kMeshH] * a[kDflit])));
+    const V in = ceiling(V(s.widths.activation_bits * phase.positions * phase.k /
+                           (t.net.in_lines * a[kDflit]))),
+            back = ceiling(V(kSumBits * phase.positions * phase.m / (t.net.sum_lines * a[kDflit])));
     work += phase.times * sequences * cycles;
     taken += phase.times * max(V(sequences * cycles), V(cycles + way + in + back));
   }
@@ -83,7 +94,8 @@ void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, Un
   V busiest = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
     busiest += phase.times * phase.positions *
-               (s.widths.activation_bits * phase.k / a[kMeshW] + kSumBits * phase.m / a[kMeshH]);
+               (s.widths.activation_bits * phase.k / t.net.in_lines +
+                kSumBits * phase.m / t.net.sum_lines);
   }
   out.ceil_noc = a[kDflit] * t.clock * 1e6 / (times(kLinkFactor, max(busiest, 1.0)) * t.draft_work);
   out.tok_s = min(out.ceil_compute, min(out.ceil_memory, out.ceil_noc));
@@ -91,19 +103,20 @@ void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, Un
 
 // P11: bit-hops of a unit: inputs down the columns, sums along the rows.
 template <typename V>
-V bit_hops(const Case& s, const V* a) {
+V bit_hops(const Case& s, const SplitForms<V>& net) {
   V bits = splat<V>(0);
-  const double spread = s.units.shape.noc_spread;
   for (const Phase& phase : s.workload.phases) {
     bits += phase.times * phase.positions *
-            (s.widths.activation_bits * phase.k * (a[kMeshH] + a[kMeshW] * spread) +
-             kSumBits * phase.m * (a[kMeshW] + a[kMeshH] * spread));
+            (s.widths.activation_bits * phase.k * net.in_hops + kSumBits * phase.m * net.sum_hops);
   }
   return bits;
 }
 
-// Bits of a unit over one cut between dies, the cheaper way round.
-inline double cut_bits(const Case& s) {
+// Bits of a unit over one cut between dies: behind a column, and the cheaper way round.
+struct CutBits {
+  double column = 0, least = 0;
+};
+inline CutBits cut_bits(const Case& s) {
   double across = 0, along = 0;
   const double spread = s.units.shape.noc_spread;
   for (const Phase& phase : s.workload.phases) {
@@ -111,7 +124,26 @@ inline double cut_bits(const Case& s) {
     across += phase.times * phase.positions * (back + in * spread);
     along += phase.times * phase.positions * (in + back * spread);
   }
-  return min(across, along);
+  return {across, min(across, along)};
+}
+
+// Chiplets by what their rows send over the cuts; a die that is larger than a reticle field is cut
+// once more, whatever the topology.
+template <typename V>
+void die_to_die_power(const Case& s, const Point<V>& p, const double* k, const V* m, const V& work,
+                      Terms<V>& out) {
+  const CutBits bits = cut_bits(s);
+  const double of_cut = bits.least * k[kEDieToDie] * 1e-9;
+  if (s.topology.kind != TopologyKind::kChiplets) {
+    const V dies = ceiling(V(out.area / s.refs.reticle_mm2));
+    out.die_to_die_mw = (dies - 1) * work * of_cut;
+    return;
+  }
+  const V cuts = die_cuts<V>(s.topology, p.a[kMeshW]), chips = cuts + 1;
+  const V fields = ceiling(V(out.area / (s.refs.reticle_mm2 * chips)));
+  const V between = guessed(kDieLinkFactor, V(cuts * bits.column), m, out);
+  out.die_to_die_mw =
+      (fields - 1) * chips * work * of_cut + between * work * (k[kEDieToDie] * 1e-9);
 }
 
 template <typename V>
@@ -139,18 +171,18 @@ void unit_power(const Case& s, const Point<V>& p, const double* k, const V* m,
   out.sram_mw = impl * (work * cache / a[kKvCompaction] * energy * 1e-12 +
                         cycles * t.utilisation * s.widths.activation_bits *
                             sram_energy<double>(k, shape.operand_macro_kib) * 1e-6);
-  const V hops = times(kNetworkFactor, bit_hops<V>(s, a));
-  out.noc_mw =
-      impl * (k[kNocTraffic] * work * hops * (k[kERouterHop] + k[kEWire] * t.pitch) * 1e-12 +
-              cycles * a[kDflit] * k[kERouterIdle] * 1e-6);
+  const V hops = times(kNetworkFactor, bit_hops<V>(s, t.net));
+  V wire = t.pitch;  // of a hop
+  if (!s.topology.mesh()) wire *= times(kWireFactor, t.net.wire);
+  out.noc_mw = impl * (k[kNocTraffic] * work * hops * (k[kERouterHop] + k[kEWire] * wire) * 1e-12 +
+                       cycles * a[kDflit] * (s.units.router_clocked * k[kERouterIdle]) * 1e-6);
   // P12
   const double cold = s.mode.cold ? k[kColdLeak] : 1, slow = s.mode.high_vt ? k[kHighVtLeak] : 1;
   const V capacity = times(kLeakFactor, V(a[kDmem] + a[kImem]));
   out.leak_mw =
       cold * (slow * k[kLogicLeak] * t.logic * t.tiles + k[kSramLeak] * t.tiles * capacity / 1024 +
               k[kRomLeak] * k[kRomGated] * t.rom * t.tiles / k[kRomArea]);
-  const V dies = ceiling(V(out.area / s.refs.reticle_mm2));
-  out.die_to_die_mw = (dies - 1) * work * (cut_bits(s) * k[kEDieToDie] * 1e-9);
+  die_to_die_power<V>(s, p, k, m, work, out);
   out.power =
       out.compute_mw + out.noc_mw + out.sram_mw + out.rom_mw + out.leak_mw + out.die_to_die_mw;
 }
@@ -204,6 +236,7 @@ void evaluate_units(const Case& s, const Point<V>& p, const double* k, const V* 
   const auto* a = p.a;
   t.tiles = a[kMeshW] * a[kMeshH];
   t.clock = a[kClock] * s.node.f_max_mhz;
+  t.net = split_forms<V>(s.topology, a[kMeshW], a[kMeshH], s.units.shape.noc_spread);
   t.lanes = guessed(kLanesFactor, V(t.tiles * a[kVlen] / s.widths.lane_bits), m, out);
   unit_area<V>(s, p, k, m, t, out);
   unit_rate<V>(s, p, k, m, t, out);

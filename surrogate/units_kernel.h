@@ -7,13 +7,6 @@
 
 namespace tilewright::kernel {
 
-inline double ceiling(double x) {
-  return std::ceil(x);
-}
-inline Pack ceiling(const Pack& x) {
-  return x.ceil();
-}
-
 // P1 and P2 without the ROM: mm2 of a tile, before the overhead at the top.
 template <typename V>
 V core_kge(const Units& u, const double* k, const V* a, const V& fetch) {
@@ -29,7 +22,7 @@ V core_kge(const Units& u, const double* k, const V* a, const V& fetch) {
 template <typename V>
 V tile_kge(const Units& u, const double* k, const V* a, const V& vlen, const V& fetch) {
   return k[kGeLane] * vlen / kLaneBits + 1e-3 * k[kGeRegisterBit] * u.shape.vrf_registers * vlen +
-         core_kge<V>(u, k, a, fetch) + 1e-3 * k[kGeRouterBit] * a[kDflit];
+         core_kge<V>(u, k, a, fetch) + 1e-3 * k[kGeRouterBit] * u.router_gates * a[kDflit];
 }
 
 template <typename V>

@@ -139,6 +139,43 @@ TEST_F(Compile, EvaluateReproducesPpaBitForBit) {
   }
 }
 
+// Judged and searched like a mesh, and not built as one.
+TEST_F(Compile, AnotherTopologyIsNamedAndNotEmitted) {
+  const Outcome outcome = compile("out", {"--topology", "chiplets:columns=2"});
+  ASSERT_LE(outcome.status, 1) << outcome.err;
+  const std::string name = "chiplets:columns=2,width=0.5,latency=2";
+  EXPECT_NE(outcome.out.find(name), std::string::npos) << outcome.out;
+  EXPECT_EQ(json("out/design.json").at("topology"), name);
+  EXPECT_EQ(json("out/ppa.json").at("topology"), name);
+  EXPECT_EQ(json("out/manifest.json").at("options").at("topology"), name);
+  for (const char* file : {"search.csv", "tables/ppa.csv", "report.html", "mesh.svg"})
+    EXPECT_TRUE(fs::is_regular_file(folder_ / "out" / file)) << file;
+  const Json missing = json("out/manifest.json").at("result").at("not_generated");
+  ASSERT_EQ(missing.size(), 4U);
+  for (const char* part : {"rtl", "weights", "programs", "sim"}) {
+    EXPECT_FALSE(fs::exists(folder_ / "out" / part)) << part;
+    EXPECT_NE(text("out/report.html").find(std::string(part) + "/: the routers"),
+              std::string::npos);
+  }
+  const Outcome again = run({"evaluate", "out", "--json"});
+  EXPECT_EQ(again.out, text("out/ppa.json")) << again.err;
+  const Outcome mesh = run({"evaluate", "out", "--topology", "mesh", "--json"});
+  EXPECT_EQ(mesh.out.find("topology"), std::string::npos);
+  ASSERT_LE(compile("same", {"--design", "out/design.json"}).status, 1);
+  EXPECT_EQ(text("same/design.json"), text("out/design.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "same/rtl"));
+  const Outcome gates = run({"verify", "out"});
+  EXPECT_NE(gates.out.find("the folder holds no RTL"), std::string::npos) << gates.out;
+}
+
+TEST_F(Compile, AMeshThatIsNamedIsTheMesh) {
+  ASSERT_LE(compile("named", {"--topology", "mesh"}).status, 1);
+  ASSERT_LE(compile("plain").status, 1);
+  expect_same_folder(folder_ / "named", folder_ / "plain");
+  EXPECT_EQ(text("plain/design.json").find("topology"), std::string::npos);
+  expect_one_error_line(compile("none", {"--topology", "star"}), "no topology 'star'");
+}
+
 TEST_F(Compile, AnyStageCanBeResumedFromItsFile) {
   ASSERT_LE(compile("a").status, 1);
   ASSERT_LE(run({"compile", "a/workload.json", "--agent", "random", "--episodes", "30", "-o", "b"})

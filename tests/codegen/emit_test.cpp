@@ -79,6 +79,21 @@ TEST(Emit, ReportNamesEveryFileAndWhatIsMissing) {
   EXPECT_FALSE(fs::exists(folder.path() / "programs")) << "no empty folders";
 }
 
+TEST(Emit, OnlyAMeshIsWritten) {
+  Design design = synthetic_design(4, 4, {}, kCorners, 4, 5);
+  for (const char* other : {"torus", "ring", "hierarchical", "chiplets"}) {
+    design.topology = parse_topology(other);
+    const ScratchFolder folder;
+    const EmitReport report = emit_without_weights(design, folder.path());
+    EXPECT_TRUE(fs::is_empty(folder.path())) << other;
+    EXPECT_TRUE(report.files.empty()) << other;
+    ASSERT_EQ(report.not_generated.size(), 4U);
+    EXPECT_TRUE(
+        report.not_generated[0].starts_with("rtl/: the routers of the library are a mesh's"));
+    EXPECT_NE(report.not_generated[0].find(other), std::string::npos);
+  }
+}
+
 TEST(Emit, PackageHoldsEveryTile) {
   const Design design = synthetic_design(3, 4, {128, 2, 2}, random_configs(3, 6), 500, 6);
   const ScratchFolder folder;

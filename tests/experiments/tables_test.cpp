@@ -207,6 +207,46 @@ TEST(Tables, Table21TakesTheRunsOfAContest) {
   EXPECT_EQ(missing->reason, "of 1 runs 1 not run and 0 stale");
 }
 
+// Every network stands beside the mesh, whose own rows are the study's, and scores can be compared.
+TEST(Tables, TopologiesStandBesideTheMesh) {
+  ExperimentInputs inputs = paper_inputs();
+  inputs.episodes = 12;
+  const auto results = run("topology", inputs);
+  ASSERT_EQ(results.size(), 2U);
+  const Table &printed = results[0].table, &searched = results[1].table;
+  ASSERT_EQ(printed.rows.size(), 2U * 2 * 3 * 2 * 5);  // calibrations, workloads, nodes, levels
+  ASSERT_EQ(searched.rows.size(), 2U * 2 * 5);
+  const auto text = [](const std::vector<Cell>& row, std::size_t c) {
+    return std::get<std::string>(row[c]);
+  };
+  const auto figure = [&](const std::vector<Cell>& row, const char* column) {
+    return std::get<Number>(row[column_of(printed, column)]).value;
+  };
+  const PaperPoint& point = paper_inputs().llama.points.front();
+  int hops = 0;
+  for (const auto& row : printed.rows) {
+    const std::string topology = text(row, 3), level = text(row, 4);
+    if (topology == "mesh") {
+      EXPECT_EQ(figure(row, "Rate over mesh"), 1);
+      if (text(row, 0) == "llama-3.1-8b" && text(row, 1) == "paper" && text(row, 2) == point.node) {
+        EXPECT_EQ(figure(row, "Rate"), (level == "L0" ? point.l0 : point.l1).tok_s);
+      }
+    }
+    if (text(row, 0) != "llama-3.1-8b") continue;
+    if (topology == "torus" || topology == "ring") {  // L1's bytes go to the next tile, nearly all
+      EXPECT_EQ(figure(row, "Hops over mesh") < 1.01, topology == "torus") << level;
+      ++hops;
+    }
+    EXPECT_EQ(std::holds_alternative<Missing>(row[column_of(printed, "Busiest link")]),
+              level == "L0");
+    // The paper's constants know no price of a network.
+    if (text(row, 1) == "paper" && level == "L0") {
+      EXPECT_EQ(figure(row, "Area over mesh"), 1) << topology;
+    }
+  }
+  EXPECT_EQ(hops, 2 * 2 * 3 * 2);
+}
+
 TEST(Tables, FidelityReportsEveryNode) {
   ExperimentInputs inputs = paper_inputs();
   inputs.samples = 40;
