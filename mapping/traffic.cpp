@@ -150,6 +150,26 @@ void TrafficCount::route_along() {
   }
 }
 
+void TrafficCount::list_links(std::vector<TileLinks>& out) const {
+  out.assign(index(tiles_), {});
+  const auto at = [&](std::int32_t x, std::int32_t y) -> TileLinks& {
+    return out[index(y * w_ + x)];
+  };
+  // The last line of each plane lies beyond the mesh.
+  for (std::int32_t x = 0; x + 1 < w_; ++x) {
+    for (std::int32_t y = 0; y < h_; ++y) {
+      at(x, y).east = std::max(0.0, links_[kEast][index(x * h_ + y)]);
+      at(x + 1, y).west = std::max(0.0, links_[kWest][index(x * h_ + y)]);
+    }
+  }
+  for (std::int32_t y = 0; y + 1 < h_; ++y) {
+    for (std::int32_t x = 0; x < w_; ++x) {
+      at(x, y).south = std::max(0.0, links_[kSouth][index(y * w_ + x)]);
+      at(x, y + 1).north = std::max(0.0, links_[kNorth][index(y * w_ + x)]);
+    }
+  }
+}
+
 double TrafficCount::busiest() {
   double busiest = 0;
   for (const auto direction : {kEast, kWest, kSouth, kNorth}) {

@@ -11,6 +11,8 @@ namespace tilewright {
 class TrafficCount {
  public:
   Traffic count(const PlaceInputs& in, const Walk& walk, const std::vector<std::int32_t>& first);
+  // The links of the last count, by tile index.
+  void list_links(std::vector<TileLinks>& out) const;
 
  private:
   // Sample routes between two runs: from the middles of their quarters.
@@ -31,8 +33,9 @@ class TrafficCount {
   std::array<std::array<std::int32_t, kPairs>, 3> samples_{};  // offsets in a run, by class
   std::array<double, 3> spread_{};                             // hops through a run, by class
   std::vector<double> hops_x_, hops_y_;  // of a distance along an axis, by distance
-  // Bytes over every directed link as changes along its line: east and west by x, then y; south and
-  // north by y, then x. So lines lie side by side and are summed as vectors.
+  // Bytes over every directed link: east and west by x, then y; south and north by y, then x. So
+  // lines lie side by side, and their sums are taken as vectors. First as changes along the line,
+  // after busiest() as the bytes between a place and the next.
   std::array<std::vector<double>, 4> links_;
   std::vector<double> along_, most_;  // bytes from a position to the next, as changes
 };
