@@ -57,20 +57,30 @@ std::optional<std::size_t> final_row(const Explored& folder) {
   return std::nullopt;
 }
 
-// The final design, the Pareto set, the best, and of the rest every so-many'th; by row.
+// Of `rows` at most about `most`, at equal steps.
+std::vector<std::size_t> thinned(const std::vector<std::size_t>& rows, std::size_t most) {
+  const std::size_t step =
+      std::max<std::size_t>(1, (rows.size() + most - 1) / std::max<std::size_t>(most, 1));
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < rows.size(); i += step) kept.push_back(rows[i]);
+  return kept;
+}
+
+// All when they have room. Else the final design, the Pareto set, the best and the rest, each
+// thinned to a part of the room; by row.
 std::vector<std::size_t> shown_rows(const Explored& folder, std::size_t room) {
   const std::size_t all = folder.log.rows();
+  std::vector<std::size_t> every(all);
+  std::iota(every.begin(), every.end(), std::size_t{0});
+  if (all <= room) return every;
   std::set<std::size_t> shown;
-  const auto take = [&](std::size_t row) { shown.insert(row); };
-  if (const auto last = final_row(folder)) take(*last);
-  std::for_each(folder.pareto.begin(), folder.pareto.end(), take);
-  if (all > 0) {
-    const auto best = ranked(folder.log);
-    for (std::size_t i = 0; i < std::min(all, room / 4); ++i) take(best[i]);
-  }
-  const std::size_t left = room > shown.size() ? room - shown.size() : 0;
-  const std::size_t step = left == 0 ? all + 1 : (all + left - 1) / left;
-  for (std::size_t row = 0; row < all; row += std::max<std::size_t>(step, 1)) take(row);
+  if (const auto last = final_row(folder)) shown.insert(*last);
+  const auto front = thinned(folder.pareto, room / 2);
+  shown.insert(front.begin(), front.end());
+  const auto best = ranked(folder.log);
+  shown.insert(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(room / 4));
+  const auto rest = thinned(every, room > shown.size() ? room - shown.size() : 1);
+  shown.insert(rest.begin(), rest.end());
   return {shown.begin(), shown.end()};
 }
 
@@ -108,8 +118,11 @@ Json evaluations_json(const Explored& folder, const std::vector<std::size_t>& ro
   const auto position = [&](std::size_t row) {
     return std::lower_bound(rows.begin(), rows.end(), row) - rows.begin();
   };
+  json["pareto_total"] = folder.pareto.size();
   json["pareto"] = Json::array();
-  for (const std::size_t row : folder.pareto) json["pareto"].push_back(position(row));
+  for (const std::size_t row : folder.pareto) {
+    if (std::binary_search(rows.begin(), rows.end(), row)) json["pareto"].push_back(position(row));
+  }
   if (const auto last = final_row(folder)) json["final"] = position(*last);
   return json;
 }
@@ -123,13 +136,19 @@ Json final_map(const Explored& folder) {
   return tile_map_json(mapping, links);
 }
 
-// What ppa.json says of the final design, less what is said of it alone.
+// ppa.json less what the page does not show.
+Json shown_ppa(Json ppa) {
+  ppa.erase("factors");
+  if (ppa.contains("physical")) ppa["physical"].erase("influences");
+  return ppa;
+}
+
+// Less what is known of the final design alone, too.
 Json brief(const Ppa& ppa) {
-  Json json = to_json(ppa);
-  for (const char* key : {"schema", "schema_version", "factors", "advice", "reference"})
-    json.erase(key);
+  Json json = shown_ppa(to_json(ppa));
+  for (const char* key : {"schema", "schema_version", "advice", "reference"}) json.erase(key);
   if (json.contains("physical")) {
-    for (const char* key : {"bands", "influences", "relaxations"}) json["physical"].erase(key);
+    for (const char* key : {"bands", "relaxations"}) json["physical"].erase(key);
   }
   return json;
 }
@@ -185,11 +204,11 @@ std::vector<Row> wanted_maps(const std::vector<Explored>& folders, const PageRoo
 
 Json folder_json(const Explored& folder, const std::vector<std::size_t>& rows) {
   const Design& design = folder.design;
-  Json json{{"name", folder.name},       {"workload", design.workload}, {"node", design.node},
-            {"mode", design.mode},       {"unit", folder.unit},         {"options", folder.options},
-            {"assumed", design.assumed}, {"actions", design.actions},   {"ppa", folder.ppa}};
+  Json json{
+      {"name", folder.name},       {"workload", design.workload}, {"node", design.node},
+      {"mode", design.mode},       {"unit", folder.unit},         {"options", folder.options},
+      {"assumed", design.assumed}, {"actions", design.actions},   {"ppa", shown_ppa(folder.ppa)}};
   json["evaluations"] = evaluations_json(folder, rows);
-  json["final_map"] = final_map(folder);
   json["maps"] = Json::object();
   return json;
 }
@@ -206,7 +225,10 @@ Json explore_data(const std::vector<Explored>& folders, const PageRoom& room,
   for (const Explored& folder : folders) {
     rows.push_back(shown_rows(folder, room.evaluations / folders.size()));
     data["folders"].push_back(folder_json(folder, rows.back()));
-    bytes += data["folders"].back()["final_map"].dump().size();
+    Json map = bytes < room.map_bytes ? final_map(folder)
+                                      : Json{{"missing", "the page has no room for more meshes"}};
+    bytes += map.dump().size();
+    data["folders"].back()["final_map"] = std::move(map);
   }
   for (const auto& [f, row] : wanted_maps(folders, room)) {
     if (bytes > room.map_bytes) break;

@@ -28,12 +28,12 @@ struct Explored {
   Level level = Level::kL1;
 };
 
-// What is shown when not all has room: final designs first, then Pareto sets and best designs of
-// all folders in turn, then other evaluations at equal steps.
+// What has room in a page below 5 MB. Maps: those of final designs first, then of Pareto sets and
+// best designs of all folders in turn. Evaluations: every folder has an equal part.
 struct PageRoom {
   std::size_t evaluations = 6000;
-  std::size_t map_bytes = 2'400'000;  // final designs have theirs in any case
-  std::size_t best_mapped = 24;       // of a folder, beside its Pareto set
+  std::size_t map_bytes = 1'900'000;
+  std::size_t best_mapped = 24;  // of a folder, beside its Pareto set
 };
 
 // The data of the page: schema "tilewright.explore".

@@ -49,9 +49,9 @@ writeFileSync(out, `// Written by the build.
 namespace tilewright {
 
 std::string_view page_template() {
-  static constexpr std::string_view kPage(
-${literals(page)});
-  return kPage;
+  static constexpr char kPage[] =
+${literals(page)};
+  return {kPage, sizeof(kPage) - 1};
 }
 
 }  // namespace tilewright

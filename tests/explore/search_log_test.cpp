@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "error_id.h"
+#include "../error_id.h"
 #include "support/table.h"
 #include "surrogate/ppa.h"
 

@@ -69,7 +69,8 @@ TEST(TileMap, EveryTileIsFoundAgain) {
     const auto kind = static_cast<std::size_t>(kind_of[t]);
     EXPECT_EQ(kinds.at("vlen")[kind], mapping.tiles[t].vlen_bits);
     EXPECT_EQ(kinds.at("wmem")[kind], mapping.tiles[t].wmem_kib);
-    EXPECT_NEAR(kinds.at("work")[kind].get<double>(), mapping.loads[t].work, 1e-3);
+    EXPECT_NEAR(kinds.at("work")[kind].get<double>(), mapping.loads[t].work,
+                5e-6 * mapping.loads[t].work);
     EXPECT_NEAR(kv[t], mapping.loads[t].kv_bytes, 4096.0 * 600 / 65535);
     EXPECT_NEAR(east[t], links[t].east, 0.51 * step);
     EXPECT_NEAR(south[t], links[t].south, 0.51 * step);

@@ -34,9 +34,11 @@ export class Evaluations {
     this.rows = json.shown;
     this.columns = json.columns;
     this.pareto = json.pareto;
+    this.paretoTotal = json.pareto_total;
     this.isPareto = new Set(json.pareto);
     this.final = json.final ?? null;
     this.maps = folder.maps;
+    this.finalMap = folder.final_map;
   }
   names() {
     return Object.keys(this.columns);
@@ -55,14 +57,18 @@ export class Evaluations {
     return this.at("feasible", row) === 1;
   }
   hasMap(row) {
-    return row === this.final || (this.maps[row] !== undefined && !this.maps[row].missing);
+    const map = row === this.final ? this.finalMap : this.maps[row];
+    return map !== undefined && !map.missing;
   }
 }
+
+const kNoRoom = { missing: "there is room for those of the final design, of the Pareto set and of the best alone" };
+const mapOf = (map) => ({ map: map.missing ? null : map, missing: map.missing ?? null });
 
 // A design to show: `row` of the evaluations, or null for a final design that was not searched.
 export function designOf(folder, evaluations, row) {
   if (row === null || row === evaluations.final) {
-    return { isFinal: true, row, actions: folder.actions, ppa: folder.ppa, map: folder.final_map, missing: null };
+    return { isFinal: true, row, actions: folder.actions, ppa: folder.ppa, ...mapOf(folder.final_map) };
   }
   const map = folder.maps[row];
   const ppa = map?.ppa ?? {
@@ -73,6 +79,5 @@ export function designOf(folder, evaluations, row) {
     feasible: evaluations.feasible(row),
     margins: Object.fromEntries(data.margins.map(({ name }) => [name, evaluations.at(`margin_${name}`, row)])),
   };
-  const missing = map?.missing ?? (map ? null : "it is neither in the Pareto set nor among the best, for which alone this page has room");
-  return { isFinal: false, row, actions: data.variables.map(({ name }) => evaluations.at(name, row)), ppa, map: missing ? null : map, missing };
+  return { isFinal: false, row, actions: data.variables.map(({ name }) => evaluations.at(name, row)), ppa, ...mapOf(map ?? kNoRoom) };
 }

@@ -3,21 +3,26 @@
 const kDigits = 4;
 const kNone = "–";
 
+// toLocaleString takes tens of milliseconds when it is first used.
+function grouped(digits) {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 export function num(value, digits = kDigits) {
   if (value === null || value === undefined || Number.isNaN(value)) return kNone;
   if (value === 0) return "0";
-  const size = Math.abs(value);
+  const shown = Number(value.toPrecision(digits)), size = Math.abs(shown);
   if (size >= 1e15 || size < 1e-6) return value.toExponential(digits - 1).replace("e+", "e");
-  if (size >= 10 ** (digits - 1) || Number.isInteger(value)) return Math.round(value).toLocaleString("en");
-  const places = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return value.toFixed(places);
+  if (size >= 10 ** (digits - 1) || Number.isInteger(value)) return grouped(String(Math.round(value)));
+  return shown.toFixed(Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
 }
 
 // A label of an axis: the digits that the value has.
 export function tick(value) {
   const size = Math.abs(value);
   if (size >= 1e7 || (size > 0 && size < 1e-4)) return value.toExponential().replace("e+", "e");
-  return value.toLocaleString("en", { maximumSignificantDigits: 6 });
+  const [whole, part] = String(Number(value.toPrecision(6))).split(".");
+  return part ? `${grouped(whole)}.${part}` : grouped(whole);
 }
 
 // Units of one quantity, largest first: [name, how many of the given unit].
@@ -44,5 +49,5 @@ export function percent(share) {
 }
 
 export function count(n) {
-  return Math.round(n).toLocaleString("en");
+  return grouped(String(Math.round(n)));
 }

@@ -13,7 +13,7 @@ export function showJobs(onOpen) {
     ["Node", ({ node }) => node, true],
     ["Mode", ({ mode }) => mode, true],
     ["Seed", ({ options }) => String(options.seed ?? "")],
-    ["Mesh", ({ final_map: map }) => `${map.w} × ${map.h}`],
+    ["Mesh", ({ actions }) => `${actions[0]} × ${actions[1]}`],
     [`Rate [${folders[0].unit}/s]`, ({ ppa }) => num(ppa.tok_s)],
     [`Power [${unit}]`, ({ ppa }) => num(ppa.power_mw / one)],
     ["Area [mm²]", ({ ppa }) => num(ppa.area_mm2)],
