@@ -7,7 +7,7 @@ import { count, kPower, num, unitFor } from "./format.js";
 const kListed = 400;
 const kPanels = [[0, 1], [0, 2], [1, 2]]; // x and y of each panel, as metrics
 const kNearPixels = 14, kClasses = 12;
-const kNothing = [[NaN, NaN]]; // a large series without a point fails
+const kNothing = [NaN, NaN]; // a large series without a point fails
 
 export class Designs {
   constructor(onSelect) {
@@ -49,7 +49,7 @@ export class Designs {
     const { total, rows, pareto, paretoTotal } = this.e;
     const infeasible = Array.from({ length: rows }, (_, r) => r).filter((r) => !this.e.feasible(r)).length;
     const thinned = rows < total ? ` ${count(rows)} of ${count(total)} are here: ${count(pareto.length)} of the Pareto set, the best, and every so-many'th of the others.` : "";
-    say("designs-note", `${count(total)} evaluations, ${count(infeasible)} of those shown break a constraint (triangles). Diamonds: the Pareto set in rate, `
+    say("designs-note", `${count(total)} evaluations, ${count(infeasible)} of those shown break a constraint (grey squares). Diamonds: the Pareto set in rate, `
       + `power and area, ${count(paretoTotal)} designs. Colour: score, lower (darker) is better.${thinned} Drag a box over a chart to narrow all three and the list; click a point to select a design.`);
   }
 
@@ -132,14 +132,17 @@ export class Designs {
       else good[Math.max(0, Math.min(kClasses - 1, Math.floor(kClasses * (point[2] - least) / (most - least))))].push(point);
       if (row === this.selected) chosen.push(point);
     }
-    const many = (name, data, color, more) => ({ name, data, large: true, largeThreshold: 0, silent: true, itemStyle: { color }, ...more });
+    // Flat arrays, which the plotting library neither copies nor looks into point by point.
+    const flat = (points) => Float64Array.from(points.length ? points.flatMap(([px, py]) => [px, py]) : kNothing);
+    const many = (name, points, color, more) => ({ name, data: flat(points), dimensions: ["x", "y"], large: true, largeThreshold: 0, silent: true,
+      itemStyle: { color }, ...more });
     return [
       many("out", out, "#cdd2d7", { symbolSize: 3 }),
-      many("broken", broken, "#8b949e", { symbol: "triangle", symbolSize: 6 }),
+      many("broken", broken, "#8b949e", { symbolSize: 3.5 }),
       ...good.map((data, c) => many(`good${c}`, data, css((c + 0.5) / kClasses), { symbolSize: 5 })),
       { name: "pareto", data: pareto, symbol: "diamond", symbolSize: 11, silent: true, itemStyle: { borderColor: kInk, borderWidth: 1.2 } },
       { name: "chosen", data: chosen, symbol: "circle", symbolSize: 18, silent: true, z: 5, itemStyle: { color: "transparent", borderColor: kSelected, borderWidth: 3 } },
-    ].map((one) => ({ ...one, data: one.data.length ? one.data : kNothing, id: `${one.name}${panel}`, type: "scatter", xAxisIndex: panel, yAxisIndex: panel, progressive: 0, clip: true }));
+    ].map((one) => ({ ...one, id: `${one.name}${panel}`, type: "scatter", xAxisIndex: panel, yAxisIndex: panel, progressive: 0, clip: true }));
   }
   axis(m) {
     const { label, unit } = this.metrics[m];
@@ -195,7 +198,7 @@ export class Designs {
     for (let row = 0; row < this.e.rows; ++row) {
       if (!this.within[row]) continue;
       const [ax, ay] = chart.convertToPixel({ gridIndex: panel }, [this.values[x][row], this.values[y][row]]);
-      const bonus = this.e.isPareto.has(row) ? 16 : 0; // drawn on top and larger
+      const bonus = this.e.isPareto.has(row) ? 32 : this.e.feasible(row) ? 8 : 0; // what is drawn on top is meant
       const far = (ax - px) ** 2 + (ay - py) ** 2 - bonus;
       if (far < least) [found, least] = [row, far];
     }
@@ -222,7 +225,7 @@ export class Designs {
     const sign = this.sort.up ? 1 : -1;
     const rows = Array.from({ length: this.e.rows }, (_, r) => r)
       .filter((r) => this.within[r] && (filter === "within" || (filter === "pareto" ? this.e.isPareto.has(r) : this.e.hasMap(r))))
-      .sort((a, b) => sign * (key.of(a) - key.of(b)) || a - b);
+      .sort((a, b) => (key.key === "score" ? this.e.feasible(b) - this.e.feasible(a) : 0) || sign * (key.of(a) - key.of(b)) || a - b);
     table.tHead?.remove();
     table.createTHead().append(make("tr", {}, ...columns.map((column) => this.heading(column))));
     table.tBodies[0].replaceChildren(...rows.slice(0, kListed).map((r, i) =>

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -58,10 +58,14 @@ async function open(folder) {
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
   });
+  const inspector = await context.newCDPSession(page);
+  await inspector.send("Performance.enable", { timeDomain: "threadTicks" });
   const begin = performance.now();
   await page.goto(`file://${join(work, folder, "explore.html")}`);
   await ready(page);
-  return { page, complaints, ms: performance.now() - begin };
+  const ms = performance.now() - begin;
+  const { metrics } = await inspector.send("Performance.getMetrics");
+  return { page, complaints, ms, threadMs: 1000 * metrics.find(({ name }) => name === "TaskDuration").value };
 }
 // All that is in the window has been drawn.
 async function ready(page) {
@@ -72,6 +76,21 @@ async function settle(page) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
+// The quickest of a few, for other work on the machine only ever makes it slower. Where that work takes more than the
+// processors there are, the clock says nothing of the page, and what the page's thread computed alone is held to the limit.
+async function assertQuick(folder) {
+  const busy = loadavg()[0] > cpus().length, times = [], computed = [];
+  for (let i = 0; i < 5; ++i) {
+    const { page, ms, threadMs } = await open(folder);
+    times.push(Math.round(ms));
+    computed.push(Math.round(threadMs));
+    await page.close();
+  }
+  console.log(`${folder}: ${statSync(join(work, folder, "explore.html")).size} bytes, opened in ${times.join(", ")} ms, of which computing `
+    + `${computed.join(", ")} ms${busy ? "; the machine is busy" : ""}`);
+  assert.ok(Math.min(...(busy ? computed : times)) < kOpenLimitMs, `opened in ${times} ms, computing ${computed} ms`);
+}
+
 const text = (page, id) => page.locator(`#${id}`).textContent();
 const columnOf = async (page, label) => (await page.locator("#designs-table th").allTextContents()).findIndex((t) => t.startsWith(label));
 const number = (shown) => Number(shown.replaceAll(",", ""));
@@ -80,12 +99,14 @@ async function facts(page, table) {
   return Object.fromEntries(await page.locator(`#${table} tr:not(.group)`).evaluateAll((rows) =>
     rows.map((row) => [row.cells[0].textContent, row.cells[1].textContent])));
 }
-// How many colours a chart's canvas holds: a chart that was not drawn has one.
+// How many colours a chart's layers hold: one that was not drawn has one.
 async function colours(page, id) {
-  return page.locator(`#${id} canvas`).first().evaluate((canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return page.locator(`#${id} canvas`).evaluateAll((layers) => {
     const seen = new Set();
-    for (let i = 0; i < data.length; i += 4) seen.add((data[i] << 24) | (data[i + 1] << 16) | (data[i + 2] << 8) | data[i + 3]);
+    for (const canvas of layers) {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4) seen.add((data[i] << 24) | (data[i + 1] << 16) | (data[i + 2] << 8) | data[i + 3]);
+    }
     return seen.size;
   });
 }
@@ -101,9 +122,8 @@ async function brush(page) {
 
 test("4,613 evaluations on the largest model: small enough, quick enough, nothing complained of", async () => {
   assert.ok(statSync(join(work, "searched/explore.html")).size < kPageLimitBytes);
-  const { page, complaints, ms } = await open("searched");
-  console.log(`opened in ${Math.round(ms)} ms, ${statSync(join(work, "searched/explore.html")).size} bytes`);
-  assert.ok(ms < kOpenLimitMs, `opened in ${ms} ms`);
+  await assertQuick("searched");
+  const { page, complaints } = await open("searched");
   assert.ok(await colours(page, "scatter") > 20);
   for (const id of ["mesh", "limits", "search"]) {
     await page.locator(`#${id}`).scrollIntoViewIfNeeded();
@@ -119,9 +139,8 @@ test("4,613 evaluations on the largest model: small enough, quick enough, nothin
 });
 
 test("the printed design of 41 x 42 tiles opens in time and shows every tile's configuration", async () => {
-  const { page, complaints, ms } = await open("printed");
-  console.log(`opened in ${Math.round(ms)} ms`);
-  assert.ok(ms < kOpenLimitMs, `opened in ${ms} ms`);
+  await assertQuick("printed");
+  const { page, complaints } = await open("printed");
   const design = json("printed/design.json");
   assert.deepEqual([design.mesh.w, design.mesh.h], [41, 42]);
   assert.match(await text(page, "mesh-note"), /41 × 42 = 1,722 tiles/);
@@ -129,27 +148,30 @@ test("the printed design of 41 x 42 tiles opens in time and shows every tile's c
   for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "PageDown", "End", "ArrowUp"]) await page.keyboard.press(key);
   const tile = 40 * 41 + 40;
   assert.equal(await text(page, "tile-title"), "Tile 1,680: column 40, row 40");
-  await assertTile(page, design.tiles[tile]);
+  await assertTile(page, design, tile);
   assert.deepEqual(complaints, []);
   await page.close();
 });
 
-async function assertTile(page, tile) {
+// The line of the tile in design.json.
+async function assertTile(page, design, tile) {
   const shown = await facts(page, "tile-table");
-  const parameters = { FETCH: tile.fetch, VLEN: tile.vlen_bits, DMEM: tile.dmem_kib, IMEM: tile.imem_kib, WMEM: tile.wmem_kib };
-  for (const [name, value] of Object.entries(parameters)) assert.equal(number(shown[name].split(" ")[0]), value, name);
+  const names = { fetch: "FETCH", vlen_bits: "VLEN", dmem_kib: "DMEM", imem_kib: "IMEM", wmem_kib: "WMEM" };
+  assert.equal(design.tile_columns.length, 5);
+  design.tile_columns.forEach((column, i) =>
+    assert.equal(number(shown[names[column]].split(" ")[0]), design.tiles[tile][i], `${column} of tile ${tile}`));
 }
 
 test("a tile under the pointer shows itself, and a click pins it", async () => {
   const { page, complaints } = await open("tiny");
-  const { mesh, tiles } = json("tiny/design.json");
+  const design = json("tiny/design.json"), { mesh } = design;
   await page.locator("#map").scrollIntoViewIfNeeded();
   await settle(page);
   const cursor = await page.locator("#cursor").boundingBox(), side = cursor.width;
   const [x, y] = [Math.min(2, mesh.w - 1), Math.min(1, mesh.h - 1)];
   await page.mouse.move(cursor.x + side / 2 + x * side, cursor.y + side / 2 + y * side);
   assert.match(await text(page, "tile-title"), new RegExp(`column ${x}, row ${y}$`));
-  await assertTile(page, tiles[y * mesh.w + x]);
+  await assertTile(page, design, y * mesh.w + x);
   await page.mouse.click(cursor.x + side / 2 + x * side, cursor.y + side / 2 + y * side);
   await page.mouse.move(cursor.x + side / 2, cursor.y + side / 2);
   assert.match(await text(page, "tile-title"), new RegExp(`column ${x}, row ${y}$`));
@@ -244,7 +266,7 @@ test("every quantity is drawn, links too", async () => {
     await page.locator(`#quantities input[value=${quantity}]`).focus();
     await page.keyboard.press("Space");
     await settle(page);
-    pictures.add(await page.locator("#map-chart canvas").first().evaluate((canvas) => canvas.toDataURL()));
+    pictures.add(await page.locator("#map-chart canvas").evaluateAll((layers) => layers.map((canvas) => canvas.toDataURL()).join()));
   }
   assert.equal(pictures.size, 8);
   assert.deepEqual(complaints, []);
