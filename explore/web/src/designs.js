@@ -50,7 +50,7 @@ export class Designs {
     const infeasible = Array.from({ length: rows }, (_, r) => r).filter((r) => !this.e.feasible(r)).length;
     const thinned = rows < total ? ` ${count(rows)} of ${count(total)} are here: ${count(pareto.length)} of the Pareto set, the best, and every so-many'th of the others.` : "";
     say("designs-note", `${count(total)} evaluations, ${count(infeasible)} of those shown break a constraint (grey squares). Diamonds: the Pareto set in rate, `
-      + `power and area, ${count(paretoTotal)} designs. Colour: score, lower (darker) is better.${thinned} Drag a box over a chart to narrow all three and the list; click a point to select a design.`);
+      + `power and area, ${count(paretoTotal)} design${paretoTotal === 1 ? "" : "s"}. Colour: score, lower (darker) is better.${thinned} Drag a box over a chart to narrow all three and the list; click a point to select a design.`);
   }
 
   // --- ranges

@@ -23,8 +23,8 @@ export function escaped(text) {
   return String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-// A list of selectable rows: one stop of the tab order, arrow keys inside. `select(index)` is called
-// when the focus moves; `open`, if given, on Enter.
+// A list of selectable rows: one stop of the tab order, arrow keys inside. `select(row)` is called when
+// the focus moves and on a click.
 export function rowKeys(body, select) {
   body.addEventListener("keydown", (event) => {
     const rows = [...body.rows];

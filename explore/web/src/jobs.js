@@ -10,9 +10,6 @@ export function showJobs(onOpen) {
   const [unit, one] = unitFor(Math.max(...folders.map(({ ppa }) => ppa.power_mw)), kPower);
   const columns = [
     ["Job", ({ name }) => name, true],
-    ["Node", ({ node }) => node, true],
-    ["Mode", ({ mode }) => mode, true],
-    ["Seed", ({ options }) => String(options.seed ?? "")],
     ["Mesh", ({ actions }) => `${actions[0]} × ${actions[1]}`],
     [`Rate [${folders[0].unit}/s]`, ({ ppa }) => num(ppa.tok_s)],
     [`Power [${unit}]`, ({ ppa }) => num(ppa.power_mw / one)],
