@@ -27,6 +27,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_evaluate(app, run);
   add_verify(app, run);
   add_diff(app, run);
+  add_explore(app, run);
   add_calibrate(app, run);
   add_gym(app, run);
   add_contest(app, run);

@@ -22,6 +22,7 @@ void add_inspect(CLI::App& app, Run& run);
 void add_evaluate(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_diff(CLI::App& app, Run& run);
+void add_explore(CLI::App& app, Run& run);
 void add_calibrate(CLI::App& app, Run& run);
 void add_gym(CLI::App& app, Run& run);
 void add_contest(CLI::App& app, Run& run);

@@ -103,17 +103,6 @@ std::string html_table(const Table& table) {
   return out + "</table></div>\n";
 }
 
-// By Margin.
-constexpr const char* kMarginMeanings[kMarginCount] = {
-    "1 - power over its budget",
-    "1 - area over its budget",
-    "weight ROM over the model's weights, less 1",
-    "data SRAM over what activations and KV cache need, less 1",
-    "instruction memory over what the tiles' programs need, less 1",
-    "0.9 less the parts of the data SRAM that inputs and outputs take",
-    "most weight ROM that the tiles may have over the model's weights, less 1",
-    "rate over the least that is asked for, less 1"};
-
 std::string margins(const Ppa& ppa) {
   std::string out =
       heading("Constraint margins", "What is left of each limit; negative breaks it.") +
@@ -121,7 +110,7 @@ std::string margins(const Ppa& ppa) {
   for (std::size_t m = 0; m < kMarginCount; ++m) {
     out += fmt::format("<tr><td>{}</td><td class=\"n {}\">{}</td><td>{}</td></tr>\n",
                        margin_name(m), ppa.margins[m] < 0 ? "bad" : "good",
-                       short_number(ppa.margins[m]), xml_escaped(kMarginMeanings[m]));
+                       short_number(ppa.margins[m]), xml_escaped(margin_meaning(m)));
   }
   return out + "</table>\n";
 }

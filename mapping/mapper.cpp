@@ -221,12 +221,21 @@ const Workload& Mapper::workload() const {
 }
 
 void Mapper::map(const MapRequest& request, Mapping& out) const {
+  map(request, out, nullptr);
+}
+
+void Mapper::map(const MapRequest& request, Mapping& out, std::vector<TileLinks>& links) const {
+  map(request, out, &links);
+}
+
+void Mapper::map(const MapRequest& request, Mapping& out, std::vector<TileLinks>* links) const {
   thread_local Workspace work;
   const auto place_with = place_request(request);
   const LanePattern lanes(request.actions[kVlen], request.actions[kPrecision]);
   count_costs(*prepared_, request, place_with, lanes, work.costs);
   const PlaceInputs in{*prepared_, work.costs, lanes, place_with};
   run_placement(in, work, out);
+  if (links != nullptr) work.network.list_links(*links);
   if (request.fixed_tiles == nullptr) {
     derive_kinds(in, request, work, out);
   } else {

@@ -47,6 +47,12 @@ struct Traffic {
   std::int64_t phases = 0;  // groups of operators that follow each other
 };
 
+// Bytes per output unit that leave a tile over each of its mesh links, by XY routes; 0 where the
+// mesh ends.
+struct TileLinks {
+  double east = 0, west = 0, south = 0, north = 0;
+};
+
 // KV cache: a page holds `page_tokens` tokens of one KV head of one layer of one sequence (Eq. 31),
 // after compaction (Eq. 32). Tile t holds pages [first_page[t], first_page[t + 1]); page numbers
 // run through sequences, then layers, then heads, then tokens.
@@ -139,6 +145,9 @@ class Mapper {
 
   // `out` is overwritten; its storage is reused.
   void map(const MapRequest& request, Mapping& out) const;
+  // The same, and the links that Traffic sums up, by tile index; their busiest is
+  // Traffic::busiest_link.
+  void map(const MapRequest& request, Mapping& out, std::vector<TileLinks>& links) const;
 
   // Where every operator runs, by operator index; operators without work have count 0.
   std::vector<OpRun> runs(const Mapping& mapping) const;
@@ -150,6 +159,8 @@ class Mapper {
   const Workload& workload() const;
 
  private:
+  void map(const MapRequest& request, Mapping& out, std::vector<TileLinks>* links) const;
+
   std::unique_ptr<Prepared> prepared_;
 };
 

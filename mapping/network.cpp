@@ -181,4 +181,25 @@ Network::Loads Network::sum_up() {
   return loads;
 }
 
+void Network::list_links(std::vector<TileLinks>& out) const {
+  out.clear();
+  if (!by_axis_) return;
+  out.resize(index(w_ * h_));
+  const auto at = [&](std::int32_t x, std::int32_t y) -> TileLinks& {
+    return out[index(y * w_ + x)];
+  };
+  for (std::int32_t x = 0; x < reach_x_; ++x) {
+    for (std::int32_t y = 0; y < h_; ++y) {
+      at(x, y).east = std::max(0.0, links_[kEast][index(x * h_ + y)]);
+      at((x + 1) % w_, y).west = std::max(0.0, links_[kWest][index(x * h_ + y)]);
+    }
+  }
+  for (std::int32_t y = 0; y < reach_y_; ++y) {
+    for (std::int32_t x = 0; x < w_; ++x) {
+      at(x, y).south = std::max(0.0, links_[kSouth][index(y * w_ + x)]);
+      at(x, (y + 1) % h_).north = std::max(0.0, links_[kNorth][index(y * w_ + x)]);
+    }
+  }
+}
+
 }  // namespace tilewright

@@ -17,6 +17,7 @@
 
 #include "arch/topology.h"
 #include "mapping/curve.h"
+#include "mapping/mapping.h"
 
 namespace tilewright {
 
@@ -69,6 +70,9 @@ class Network {
     double die_bytes = 0;  // over all links between dies
   };
   Loads sum_up();
+  // After sum_up(): the links of every tile of a grid, by tile index; none where tiles are not
+  // joined as a grid (ring, hierarchical).
+  void list_links(std::vector<TileLinks>& out) const;
 
   const Topology& topology() const { return topology_; }
 
@@ -103,7 +107,8 @@ class Network {
   std::int32_t reach_x_ = 0, reach_y_ = 0;  // links of such a line
   std::vector<double> hops_x_, hops_y_;     // of a distance along an axis, by distance
   // Bytes over every directed link as changes along its line: east and west by x, then y; south and
-  // north by y, then x. So lines lie side by side and are summed as vectors. Backward links are
+  // north by y, then x. So lines lie side by side and are summed as vectors; after sum_up() the
+  // bytes between a place and the next. Backward links are
   // numbered as the forward ones beside them. A ring is one line along x.
   std::array<std::vector<double>, 4> links_;
   std::vector<double> most_;

@@ -15,8 +15,13 @@ packages=(
   texlive-latex-base texlive-latex-recommended texlive-pictures texlive-fonts-recommended lmodern poppler-utils  # tilewright paper
   python3                                                    # the example client of the gym, in a test
   clang libclang-rt-14-dev                                   # the fuzz target
+  chromium                                                   # opens the page of 'tilewright explore', in a test
   libgtest-dev libbenchmark-dev clang-format clang-tidy xz-utils
 )
+
+# The page of 'tilewright explore' is bundled by Node.js 18 or newer, from wherever it was installed.
+node_major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p')
+if [ "${node_major:-0}" -lt 18 ] || ! command -v npm >/dev/null; then packages+=(nodejs npm); fi
 
 missing=()
 for package in "${packages[@]}"; do

@@ -10,6 +10,19 @@ const char* margin_name(std::size_t margin) {
   return kNames[margin];
 }
 
+const char* margin_meaning(std::size_t margin) {
+  static constexpr const char* kMeanings[kMarginCount] = {
+      "1 - power over its budget",
+      "1 - area over its budget",
+      "weight ROM over the model's weights, less 1",
+      "data SRAM over what activations and KV cache need, less 1",
+      "instruction memory over what the tiles' programs need, less 1",
+      "0.9 less the parts of the data SRAM that inputs and outputs take",
+      "most weight ROM that the tiles may have over the model's weights, less 1",
+      "rate over the least that is asked for, less 1"};
+  return kMeanings[margin];
+}
+
 const char* ceiling_name(Ceiling ceiling) {
   static constexpr const char* kNames[] = {"compute", "memory", "noc"};
   return kNames[static_cast<int>(ceiling)];

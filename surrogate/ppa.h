@@ -26,6 +26,7 @@ enum Margin : std::size_t {
   kMarginCount
 };
 const char* margin_name(std::size_t margin);  // "power", "area", ...
+const char* margin_meaning(std::size_t margin);
 using Margins = std::array<double, kMarginCount>;
 
 // Sum of the sizes of negative margins beyond the tolerance; 0 when feasible.

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> kVerbs{"compile",  "sweep",  "tables", "model",    "inspect",
-                                      "evaluate", "verify", "diff",   "calibrate"};
+                                      "evaluate", "verify", "diff",   "calibrate", "explore"};
 
 using Verbs = Program;
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -203,6 +204,53 @@ TEST(Mapping, SameInputSameMapping) {
   EXPECT_EQ(a.tiles, b.tiles);
   EXPECT_EQ(a.group_first, b.group_first);
   EXPECT_EQ(a.traffic.byte_hops, b.traffic.byte_hops);
+}
+
+// Links at the mesh's rim lead nowhere.
+void expect_links_end_at_the_rim(const Mapping& m, const std::vector<TileLinks>& links) {
+  const auto at = [&](std::int32_t x, std::int32_t y) {
+    return links[static_cast<std::size_t>(y * m.mesh_w + x)];
+  };
+  for (std::int32_t y = 0; y < m.mesh_h; ++y) {
+    EXPECT_EQ(at(0, y).west, 0);
+    EXPECT_EQ(at(m.mesh_w - 1, y).east, 0);
+  }
+  for (std::int32_t x = 0; x < m.mesh_w; ++x) {
+    EXPECT_EQ(at(x, 0).north, 0);
+    EXPECT_EQ(at(x, m.mesh_h - 1).south, 0);
+  }
+}
+
+TEST(Mapping, LinksAreWhatTrafficSumsUp) {
+  RandomStream random(23, "tests/mapping/links");
+  for (const auto& w : workloads()) {
+    const Mapper mapper(w);
+    Mapping plain, m;
+    std::vector<TileLinks> links;
+    for (int i = 0; i < 10; ++i) {
+      SCOPED_TRACE(w.name + " design " + std::to_string(i));
+      auto request = random_request(random);
+      request.actions[kScX] = request.actions[kScY] = 1;  // then a hop is a mesh link
+      mapper.map(request, plain);
+      mapper.map(request, m, links);
+      EXPECT_EQ(m.tiles, plain.tiles);
+      EXPECT_EQ(m.traffic.byte_hops, plain.traffic.byte_hops);
+      ASSERT_EQ(links.size(), m.tiles.size());
+      double busiest = 0, sum = 0;
+      for (const TileLinks& l : links) {
+        for (const double bytes : {l.east, l.west, l.south, l.north}) {
+          busiest = std::max(busiest, bytes);
+          sum += bytes;
+        }
+      }
+      EXPECT_EQ(busiest, m.traffic.busiest_link);
+      // A step along the curve counts as the mean step, and one from its end to its start is not
+      // routed.
+      EXPECT_LE(sum, 1.01 * m.traffic.byte_hops);
+      EXPECT_GE(sum, 0.5 * m.traffic.byte_hops);
+      expect_links_end_at_the_rim(m, links);
+    }
+  }
 }
 
 TEST(Mapping, RemeasuringAnUntouchedMappingChangesNothing) {
