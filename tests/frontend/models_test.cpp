@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <map>
 
+#include "../error_id.h"
 #include "independent_count.h"
 #include "models/models.h"
 #include "onnx_writer.h"
@@ -135,8 +137,40 @@ TEST(Models, DecodersOfManyShapes) {
   }
 }
 
+// Experts: all of them stored, those that a token chooses multiplied and read.
+TEST(Models, Mixtral) {
+  const Workload workload = count_bytes(build_model("mixtral-8x7b", 1));
+  const Decoder d{32, 4096, 32, 8, 128, 14336, 32000};
+  const double expert = 3 * d.hidden * d.ffn, router = d.hidden * 8;
+  EXPECT_EQ(static_cast<double>(workload.totals.parameters),
+            decode_parameters(d, false) + d.layers * (7 * expert + router));
+  EXPECT_EQ(workload.totals.weight_bytes, 2 * workload.totals.parameters);
+  EXPECT_EQ(workload.totals.matmul_flops, decode_flops(d, 2048) + 2 * d.layers * (expert + router));
+  EXPECT_EQ(workload.unit, "token");
+  EXPECT_EQ(workload.totals.layers, 32);
+  EXPECT_EQ(workload.totals.d_model, 4096);
+  EXPECT_EQ(workload.totals.kv_bytes_per_token, 131072);
+  double stored = 0, read = 0, moved = 0;
+  for (const WorkOp& op : workload.ops) {
+    if (op.experts > 0) {
+      EXPECT_EQ(op.experts, 8) << op.name;
+      EXPECT_EQ(op.chosen, 2) << op.name;
+      stored += static_cast<double>(op.weight_count);
+      read += static_cast<double>(op.groups * op.k * op.m);
+      // The chosen weights are read once, beside the activations; nothing of them is an activation.
+      EXPECT_EQ(op.memory_bytes, static_cast<double>(op.input_bytes + op.output_bytes) +
+                                     2.0 * static_cast<double>(op.groups * op.k * op.m));
+    }
+    moved = std::max(moved, static_cast<double>(op.output_bytes));
+  }
+  EXPECT_EQ(stored, 8 * d.layers * expert);
+  EXPECT_EQ(read, 2 * d.layers * expert);
+  EXPECT_EQ(moved, 4 * d.vocabulary);  // the logits in FP32
+  expect_sound(workload);
+}
+
 TEST(Models, TheSmallOnesAgainstTheIndependentCounter) {
-  for (const char* name : {"convnet-tiny"}) {
+  for (const char* name : {"convnet-tiny", "unet-tiny"}) {
     const std::string bytes = build_model(name, 1);
     onnx::ModelProto model;
     ASSERT_TRUE(model.ParseFromString(bytes));
@@ -160,7 +194,49 @@ TEST(Models, TheSmallOnesAgainstTheIndependentCounter) {
   }
 }
 
+// A prompt of several tokens, each with experts of its own, against the shapes that ONNX infers.
+TEST(Models, ExpertsAgainstTheIndependentCounter) {
+  for (const std::int64_t tokens : {1, 3}) {
+    const std::string bytes = build_model("mixtral-tiny", 1);
+    const std::map<std::string, std::int64_t> dims{{"batch_size", 1},
+                                                   {"sequence_length", tokens},
+                                                   {"past_sequence_length", 20},
+                                                   {"total_sequence_length", 20 + tokens}};
+    onnx::ModelProto model;
+    ASSERT_TRUE(model.ParseFromString(bytes));
+    for (auto& input : *model.mutable_graph()->mutable_input()) {
+      for (auto& dim :
+           *input.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim()) {
+        if (!dim.has_dim_value()) {
+          dim.set_dim_value(dims.at(dim.dim_param()));
+        }
+      }
+    }
+    const IndependentCount expected = count_independently(model);
+    LoadOptions options;
+    options.dims = dims;
+    const Workload workload = count_bytes(bytes, options);
+    ASSERT_TRUE(expected.complete);
+    EXPECT_EQ(tensor_flops(workload), expected.tensor_flops);
+    EXPECT_EQ(workload.totals.parameters, expected.parameters);
+    EXPECT_EQ(workload.unit, tokens == 1 ? "token" : "inference");
+    for (const WorkOp& op : workload.ops) {
+      EXPECT_EQ(op.chosen, op.experts > 0 ? 2 * tokens : 0) << op.name;
+    }
+    expect_sound(workload);
+  }
+}
+
 TEST(Models, WorkloadsSurviveJson) {
+  const Workload experts = count_bytes(build_model("mixtral-tiny", 1));
+  EXPECT_EQ(to_text(to_json(workload_from_json(to_json(experts), "test"))),
+            to_text(to_json(experts)));
+  Json wrong = to_json(experts);
+  for (Json& op : wrong["operators"]) {
+    if (op.contains("experts")) op["experts"] = std::int64_t{1} << 40;
+  }
+  EXPECT_EQ(id_of([&] { static_cast<void>(workload_from_json(wrong, "test")); }), "TW-WORK-004");
+
   const Workload before = count_bytes(build_model("llama-tiny", 1));
   const Workload after = workload_from_json(parse_json(to_text(to_json(before)), "test"), "test");
   EXPECT_EQ(to_text(to_json(after)), to_text(to_json(before)));
