@@ -52,8 +52,13 @@ class Finder {
                  &indices = graph_.tensors[at(node.inputs[1])];
     const auto axis = node.attributes.find("axis");
     const bool first = axis == node.attributes.end() || axis->second == Attribute(std::int64_t{0});
-    return first && data.has_shape && indices.has_shape && indices.elements() > 0 && data.shape.size() >= 3 &&
-           data.shape[0] >= 2 && data.shape[0] <= kMostExperts;
+    return first && data.has_shape && indices.has_shape && indices.elements() > 0 &&
+           data.shape.size() >= 3 && data.shape[0] >= 2 && data.shape[0] <= kMostExperts;
+  }
+
+  // As its first input, the one that is rearranged.
+  bool holds_picked(const Node& node) const {
+    return !node.inputs.empty() && node.inputs[0] >= 0 && found_.pick[at(node.inputs[0])] >= 0;
   }
 
   // Forwards: what may be chosen weights, by where it comes from.
@@ -63,7 +68,7 @@ class Finder {
       found_.picks.push_back({graph_.tensors[at(node.inputs[0])].shape[0],
                               graph_.tensors[at(node.inputs[1])].elements(),
                               tensor_bytes(graph_, node.inputs[1])});
-    } else if (rearranges(node) && !node.inputs.empty() && node.inputs[0] >= 0 &&
+    } else if (holds_picked(node) && rearranges(node) &&
                std::all_of(node.inputs.begin() + 1, node.inputs.end(),
                            [&](std::int32_t t) { return t < 0 || fixed(t); })) {
       for (const std::int32_t output : node.outputs) {
@@ -90,13 +95,15 @@ class Finder {
     const auto& users = analysis_.users[at(tensor)];
     return !users.empty() && std::all_of(users.begin(), users.end(), [&](std::int32_t user) {
       const Node& node = graph_.nodes[at(user)];
-      return multiplies(node) ? is_operand(node, tensor)
-                              : std::any_of(node.outputs.begin(), node.outputs.end(),
-                                            [&](std::int32_t t) { return t >= 0 && passed_on(t); });
+      return multiplies(node) ? is_operand(node, tensor) : hands_on(node, tensor);
     });
   }
 
-  bool passed_on(std::int32_t tensor) const { return found_.pick[at(tensor)] >= 0; }
+  bool hands_on(const Node& node, std::int32_t tensor) const {
+    return node.inputs[0] == tensor &&
+           std::any_of(node.outputs.begin(), node.outputs.end(),
+                       [&](std::int32_t t) { return t >= 0 && found_.pick[at(t)] >= 0; });
+  }
 
   // One of the two factors, the other of which is computed.
   bool is_operand(const Node& node, std::int32_t tensor) const {
@@ -110,8 +117,7 @@ class Finder {
   // Forwards again: what rearranges something that was dropped is dropped too.
   void mark(std::size_t n) {
     const Node& node = graph_.nodes[n];
-    const bool holds = picks(node) || (!node.inputs.empty() && node.inputs[0] >= 0 &&
-                                       found_.pick[at(node.inputs[0])] >= 0);
+    const bool holds = picks(node) || holds_picked(node);
     for (const std::int32_t output : node.outputs) {
       if (output < 0) continue;
       if (!holds) found_.pick[at(output)] = -1;
