@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "frontend/hazards.h"
 #include "frontend/op_table.h"
@@ -26,6 +27,7 @@ class Counter {
   Counted run() {
     out_.analysis = analyse(graph_);
     out_.cache = find_kv_cache(graph_, out_.analysis);
+    out_.chosen = find_chosen_weights(graph_, out_.analysis);
     append_of_.assign(graph_.nodes.size(), nullptr);
     for (const KvCache::Append& append : out_.cache.appends) {
       append_of_[at(append.node)] = &append;
@@ -45,6 +47,7 @@ class Counter {
   WorkOp blank(std::int32_t n) const;
   void count_node(std::int32_t n);
   bool count_work(std::int32_t n, const OpRule* rule, WorkOp& op) const;
+  void read_by_choice(std::int32_t n, WorkOp& op) const;
   void add_projection(std::int32_t n, const OpRule& rule, const WorkOp& main);
   void add_traffic(std::int32_t n, WorkOp& op);
   std::int64_t read_bytes(const Node& node, std::size_t slot) const;
@@ -106,7 +109,8 @@ WorkOp Counter::blank(std::int32_t n) const {
 // False when the node does no work on the chip.
 bool Counter::count_work(std::int32_t n, const OpRule* rule, WorkOp& op) const {
   const Node& node = graph_.nodes[at(n)];
-  if (out_.analysis.fixed_node[at(n)] != 0 || out_.cache.in_place[at(n)] != 0) {
+  if (out_.analysis.fixed_node[at(n)] != 0 || out_.cache.in_place[at(n)] != 0 ||
+      out_.chosen.in_place[at(n)] != 0) {
     return false;
   }
   op.kind = rule == nullptr ? OpKind::kOpaque : rule->kind;
@@ -125,6 +129,23 @@ bool Counter::count_work(std::int32_t n, const OpRule* rule, WorkOp& op) const {
   }
   const bool appends = append_of_[at(n)] != nullptr;
   return op.kind != OpKind::kShape || appends;
+}
+
+// A product with chosen weights: of how many they are chosen, and the weights as the matrix [K, M]
+// though they be the left factor.
+void Counter::read_by_choice(std::int32_t n, WorkOp& op) const {
+  const Node& node = graph_.nodes[at(n)];
+  for (std::size_t slot = 0; slot < std::min<std::size_t>(2, node.inputs.size()); ++slot) {
+    const std::int32_t pick = node.inputs[slot] < 0 ? -1 : out_.chosen.pick[at(node.inputs[slot])];
+    if (pick < 0 || op.groups <= 0) {
+      continue;
+    }
+    op.experts = out_.chosen.picks[at(pick)].experts;
+    op.chosen = out_.chosen.picks[at(pick)].chosen;
+    if (slot == 0) {
+      std::swap(op.positions, op.m);
+    }
+  }
 }
 
 PartitionClass partition_class(OpKind kind) {
@@ -172,6 +193,7 @@ void Counter::count_node(std::int32_t n) {
       op.kind = OpKind::kMove;  // an append to an empty cache still writes it
     }
     op.part = partition_class(op.kind);
+    read_by_choice(n, op);
     const OpView view(graph_, node);
     op.scalar_instructions = scalar_work(view, op);
     estimate_hazards(op, loop_elements(view, op));
@@ -238,8 +260,17 @@ void Counter::add_traffic(std::int32_t n, WorkOp& op) {
     const std::int64_t bytes = read_bytes(node, slot);
     const std::int64_t resident = out_.cache.resident_bytes[at(t)];
     const std::int32_t from = source_[at(t)];
+    const std::int32_t pick = out_.chosen.pick[at(t)];
     if (out_.analysis.fixed_tensor[at(t)] != 0) {
       fixed_bytes += bytes;
+    } else if (pick >= 0) {
+      // Read where they are stored; from the router comes only which.
+      const std::int64_t choice = out_.chosen.picks[at(pick)].choice_bytes;
+      fixed_bytes += bytes;
+      op.input_bytes += choice;
+      if (from >= 0) {
+        edges[from] += choice;
+      }
     } else if (resident < 0) {
       op.input_bytes += bytes;
       if (from >= 0) {
@@ -270,7 +301,8 @@ void Counter::add_traffic(std::int32_t n, WorkOp& op) {
                     static_cast<double>(op.kv_write_bytes);
 }
 
-// A node without work hands on the bytes of its first operand that is not fixed.
+// A node without work hands on the bytes of its first operand that is not fixed; what picks
+// weights, the choice.
 void Counter::trace_sources(std::int32_t n, bool works) {
   const Node& node = graph_.nodes[at(n)];
   std::int32_t from = -1;
@@ -300,7 +332,11 @@ void Counter::own() {
     }
     ranks[n].works = out_.ops[at(out_.last_op[n])].kind != OpKind::kShape;
   }
-  out_.weights = own_weights(graph_, out_.analysis, ranks);
+  std::vector<char> hands_on = out_.analysis.fixed_node;
+  for (std::size_t n = 0; n < hands_on.size(); ++n) {
+    hands_on[n] = hands_on[n] != 0 || out_.chosen.in_place[n] != 0 ? 1 : 0;
+  }
+  out_.weights = own_weights(graph_, out_.analysis, hands_on, ranks);
   for (OwnedWeight& weight : out_.weights) {
     weight.node = out_.first_op[at(weight.node)];
     WorkOp& op = out_.ops[at(weight.node)];

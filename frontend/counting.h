@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "frontend/chosen_weights.h"
 #include "frontend/kv_cache.h"
 #include "frontend/ownership.h"
 #include "frontend/workload.h"
@@ -23,6 +24,7 @@ struct Counted {
   std::vector<OwnedWeight> weights;
   Analysis analysis;
   KvCache cache;
+  ChosenWeights chosen;
 };
 
 // Throws Error TW-OP-001 (unknown operator), TW-OP-002 (refused by name), TW-SHAPE-002 (a shape

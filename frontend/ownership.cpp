@@ -18,12 +18,13 @@ bool generates(const Node& node) {
 
 class Owners {
  public:
-  Owners(const Graph& graph, const Analysis& analysis, const std::vector<OwnerRank>& ranks)
+  Owners(const Graph& graph, const Analysis& analysis, const std::vector<char>& hands_on,
+         const std::vector<OwnerRank>& ranks)
       : graph_(graph), analysis_(analysis), ranks_(ranks), best_(graph.nodes.size(), -1) {
-    // Backwards: what stands behind a fixed node is known before the node.
+    // Backwards: what stands behind a node that hands on is known before the node.
     for (std::size_t n = graph.nodes.size(); n-- > 0;) {
       best_[n] = static_cast<std::int32_t>(n);
-      if (analysis.fixed_node[n] == 0) {
+      if (hands_on[n] == 0) {
         continue;
       }
       std::int32_t behind = -1;
@@ -91,8 +92,9 @@ std::set<std::int32_t> generated_weights(const Graph& graph, const Analysis& ana
 }  // namespace
 
 std::vector<OwnedWeight> own_weights(const Graph& graph, const Analysis& analysis,
+                                     const std::vector<char>& hands_on,
                                      const std::vector<OwnerRank>& ranks) {
-  const Owners owners(graph, analysis, ranks);
+  const Owners owners(graph, analysis, hands_on, ranks);
   const std::set<std::int32_t> generated = generated_weights(graph, analysis);
   std::vector<OwnedWeight> weights;
   for (std::size_t t = 0; t < graph.tensors.size(); ++t) {

@@ -40,7 +40,10 @@ struct WorkOp {
   std::int64_t groups = 0, positions = 0, k = 0, m = 0;
   std::int64_t weight_bytes =
       0;  // initialisers owned by this operator (each exactly once in a model)
-  std::int64_t weight_count = 0;                       // number of parameters in them
+  std::int64_t weight_count = 0;  // number of parameters in them
+  // Of a product whose weights a router chooses (mixture of experts): how many matrices are stored,
+  // and how many of them one execution reads. 0: it reads all its weights.
+  std::int64_t experts = 0, chosen = 0;
   std::int64_t input_bytes = 0;                        // activations read
   std::int64_t output_bytes = 0;                       // activations written
   std::int64_t kv_read_bytes = 0, kv_write_bytes = 0;  // KV cache traffic
@@ -58,6 +61,8 @@ struct WorkOp {
   std::vector<std::int64_t> producer_bytes;  // bytes read from each producer, same order
   std::int32_t layer = -1;  // decoder or encoder layer it was found to belong to; -1: none
 };
+
+inline constexpr std::int64_t kMostExperts = 4096;
 
 struct WeightTensor {
   std::string name;

@@ -108,6 +108,15 @@ PartitionClass part_from(const std::string& name, const std::string& where) {
   throw Error("TW-WORK-001", "partition class '" + name + "' is not known", where);
 }
 
+void read_choice(const Json& item, const std::string& where, WorkOp& op) {
+  op.experts = required<std::int64_t>(item, "experts", where);
+  op.chosen = required<std::int64_t>(item, "chosen", where);
+  if (op.experts < 2 || op.experts > kMostExperts || op.chosen < 1) {
+    throw Error("TW-WORK-004", "an operator chooses among experts that cannot be", where,
+                "2 to " + std::to_string(kMostExperts) + " experts, of which 1 or more are chosen");
+  }
+}
+
 // Indices within the operators, and lists that belong together of one length.
 void check_links(const Workload& workload, const std::string& where) {
   const auto inside = [&](std::int32_t i) {
@@ -160,6 +169,10 @@ Json to_json(const Workload& workload) {
     item["kind"] = op_kind_name(op.kind);
     item["part"] = kParts[static_cast<std::size_t>(op.part)];
     members_of_op(op, Writer{item});
+    if (op.experts > 0) {
+      item["experts"] = op.experts;
+      item["chosen"] = op.chosen;
+    }
     json["operators"].push_back(std::move(item));
   }
   json["weights"] = Json::array();
@@ -184,6 +197,9 @@ Workload workload_from_json(const Json& json, const std::string& where) {
     op.kind = kind_from(required<std::string>(item, "kind", where), where);
     op.part = part_from(required<std::string>(item, "part", where), where);
     members_of_op(op, Reader{item, where});
+    if (item.contains("experts")) {
+      read_choice(item, where, op);
+    }
     workload.ops.push_back(std::move(op));
   });
   each_of(json, "weights", where, [&](const Json& item) {

@@ -65,9 +65,9 @@ std::int32_t to_step(double value, std::int32_t step, std::int32_t lo, std::int3
 
 constexpr double kKib = 1024;
 
-std::int64_t rom_kib(double bytes, double allocation, double weight_tensors) {
-  // A slice boundary rounds to a whole element: at most eight bytes a tensor.
-  const double kib = (allocation * bytes + 8 * weight_tensors) / kKib;
+std::int64_t rom_kib(double bytes, double allocation, double weight_parts) {
+  // A slice boundary rounds to a whole element: at most eight bytes a part.
+  const double kib = (allocation * bytes + 8 * weight_parts) / kKib;
   return std::max(kWmemStepKib,
                   kWmemStepKib * static_cast<std::int64_t>(std::ceil(kib / double(kWmemStepKib))));
 }
@@ -92,7 +92,7 @@ KindParts cut_kind(const TileKind& kind, std::int32_t vlen_up, std::int32_t fetc
 }  // namespace
 
 void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds,
-                  double weight_tensors, DeriveScratch& scratch, std::vector<TileKind>& out,
+                  double weight_parts, DeriveScratch& scratch, std::vector<TileKind>& out,
                   std::vector<KindParts>& parts) {
   double tiles = 0, work = 0, hazard = 0, operators = 0;
   for (const auto& kind : kinds) {
@@ -128,7 +128,7 @@ void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds
     tile.imem_kib =
         to_step(design[kImem] * std::sqrt(std::sqrt(relative(load.operators, operators))), 1, 1,
                 kImemMaxKib);
-    tile.wmem_kib = rom_kib(load.weight_bytes, std::max(1.0, design[kWmem]), weight_tensors);
+    tile.wmem_kib = rom_kib(load.weight_bytes, std::max(1.0, design[kWmem]), weight_parts);
     parts.push_back(cut_kind(kind, scratch.vlen_up[i], scratch.fetch_up[i], out));
   }
 }

@@ -20,7 +20,7 @@ struct DeriveScratch {
 // count; `out` has both configurations set, and a kind of which only some tiles are rounded up is
 // cut into parts.
 void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds,
-                  double weight_tensors, DeriveScratch& scratch, std::vector<TileKind>& out,
+                  double weight_parts, DeriveScratch& scratch, std::vector<TileKind>& out,
                   std::vector<KindParts>& parts);
 
 }  // namespace tilewright

@@ -162,8 +162,7 @@ void run_placement(const PlaceInputs& in, Workspace& work, Mapping& out) {
 }
 
 void derive_kinds(const PlaceInputs& in, const MapRequest& request, Workspace& work, Mapping& out) {
-  derive_tiles(request.actions, work.laden,
-               static_cast<double>(in.prepared.workload.weights.size()), work.derive, out.kinds,
+  derive_tiles(request.actions, work.laden, in.prepared.weight_parts, work.derive, out.kinds,
                work.parts);
   deal_kinds(work.loads.segments(), work.units, work.walk, out.mesh_w, work.parts, out.kinds,
              out.kind_of);
@@ -284,19 +283,24 @@ std::vector<WeightSlice> Mapper::weight_plan(const Mapping& mapping) const {
                           : before(tiles) - before(first) + before(end - tiles);
     };
     const double all = shares_to(count);
-    std::int64_t begin = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto end = i + 1 == count
-                           ? weights[w].count
-                           : static_cast<std::int64_t>(static_cast<double>(weights[w].count) *
-                                                       shares_to(i + 1) / all);
-      if (end > begin) {
-        slices.push_back({static_cast<std::int32_t>(w),
-                          mapping.curve[static_cast<std::size_t>((first + i) % tiles)], begin,
-                          end});
-        begin = end;
+    const auto spread = [&](std::int64_t base, std::int64_t elements) {
+      std::int64_t begin = 0;
+      for (std::int64_t i = 0; i < count; ++i) {
+        const auto end =
+            i + 1 == count
+                ? elements
+                : static_cast<std::int64_t>(static_cast<double>(elements) * shares_to(i + 1) / all);
+        if (end > begin) {
+          slices.push_back({static_cast<std::int32_t>(w),
+                            mapping.curve[static_cast<std::size_t>((first + i) % tiles)],
+                            base + begin, base + end});
+          begin = end;
+        }
       }
-    }
+    };
+    const std::int64_t parts = weight_parts(prepared_->workload, weights[w]);
+    const std::int64_t length = weights[w].count / parts;
+    for (std::int64_t i = 0; i < parts; ++i) spread(length * i, length);
   }
   std::stable_sort(slices.begin(), slices.end(), [&](const WeightSlice& a, const WeightSlice& b) {
     const auto owner = [&](const WeightSlice& s) {

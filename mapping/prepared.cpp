@@ -125,8 +125,16 @@ struct Builder {
 
 }  // namespace
 
+std::int64_t weight_parts(const Workload& workload, const WeightTensor& weight) {
+  if (weight.owner < 0) return 1;
+  const std::int64_t experts = workload.ops[static_cast<std::size_t>(weight.owner)].experts;
+  return experts > 1 && weight.count % experts == 0 ? experts : 1;
+}
+
 void prepare(const Workload& workload, Mapper::Prepared& out) {
   out.workload = workload;
+  for (const auto& weight : workload.weights)
+    out.weight_parts += static_cast<double>(weight_parts(workload, weight));
   out.group_of.assign(workload.ops.size(), -1);
   Builder builder{out, {}, {}, {}};
   for (std::size_t i = 0; i < workload.ops.size(); ++i) {

@@ -58,8 +58,13 @@ struct Mapper::Prepared {
   std::vector<GroupCost> costs;
   std::vector<std::int32_t> group_of;  // operator -> group, -1: no work
   double weight_bytes = 0;
+  double weight_parts = 0;  // of all weights: parts that are cut over a run's tiles each by itself
   double useful_cycles_lanes = 0;  // multiply-accumulates and vector elements, per unit
 };
+
+// Into how many equal parts a weight falls that are cut over a run's tiles each by itself: every
+// expert of a stack, so that all of the run's tiles work whichever are chosen.
+std::int64_t weight_parts(const Workload& workload, const WeightTensor& weight);
 
 void prepare(const Workload& workload, Mapper::Prepared& out);
 

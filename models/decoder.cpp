@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/experts.h"
 #include "models/exporter_ops.h"
 #include "support/error.h"
 
@@ -221,6 +222,12 @@ Value feed_forward(const Decoder& d, const std::string& weights, const Value& x)
   return project("down_proj", gated, d.shape.ffn, d.shape.hidden, d.residual_gain());
 }
 
+Value mixture(const Decoder& d, const std::string& weights, const Value& x) {
+  const ExpertsShape shape{d.shape.hidden, d.shape.ffn, d.shape.experts, d.shape.experts_per_token,
+                           d.residual_gain()};
+  return emit_experts(d.g, shape, weights, x);
+}
+
 Value emit_layer(const Decoder& d, int layer, const Value& x) {
   GraphBuilder& g = d.g;
   const std::string name = "layers." + std::to_string(layer);
@@ -231,7 +238,9 @@ Value emit_layer(const Decoder& d, int layer, const Value& x) {
       g.node("Add", {x, self_attention(d, layer, weights + ".self_attn", before)});
   const Value between =
       rms_norm(d, "post_attention_layernorm", weights + ".post_attention_layernorm", attended);
-  return g.node("Add", {attended, feed_forward(d, weights + ".mlp", between)});
+  const Value fed = d.shape.experts > 0 ? mixture(d, weights + ".block_sparse_moe", between)
+                                        : feed_forward(d, weights + ".mlp", between);
+  return g.node("Add", {attended, fed});
 }
 
 // Logits in FP32, as the frameworks return them.
@@ -264,6 +273,10 @@ void check_shape(const DecoderShape& s) {
   }
   if (s.heads % s.kv_heads != 0) {
     refuse("heads must be a multiple of KV heads");
+  }
+  if (s.experts < 0 ||
+      (s.experts > 0 && (s.experts_per_token < 1 || s.experts_per_token > s.experts))) {
+    refuse("experts per token must be between 1 and the number of experts");
   }
   if (!(s.rope_theta > 0) || !(s.norm_epsilon > 0)) {
     refuse("rope theta and norm epsilon must be above 0");

@@ -86,6 +86,12 @@ onnx::AttributeProto attribute(const std::string& name, const Shape& values) {
   return result;
 }
 
+onnx::AttributeProto attribute(const std::string& name, const char* text) {
+  auto result = named(name, onnx::AttributeProto::STRING);
+  result.set_s(text);
+  return result;
+}
+
 GraphBuilder::GraphBuilder(std::string name, WeightOptions weights)
     : weights_(std::move(weights)), graph_(*model_.mutable_graph()) {
   model_.set_ir_version(kIrVersion);
@@ -155,8 +161,8 @@ void GraphBuilder::refer_external(onnx::TensorProto& tensor, std::int64_t count)
   external_bytes_ += length;
 }
 
-Value GraphBuilder::node(const std::string& type, const std::vector<Value>& inputs,
-                         const Attributes& attributes, const Value& result) {
+onnx::NodeProto& GraphBuilder::add(const std::string& type, const std::vector<Value>& inputs,
+                                   const Attributes& attributes) {
   std::string name = scope_ + "/" + type;
   if (const int earlier = names_used_[name]++; earlier > 0) {
     name += "_" + std::to_string(earlier);
@@ -167,11 +173,26 @@ Value GraphBuilder::node(const std::string& type, const std::vector<Value>& inpu
   for (const Value& input : inputs) {
     added.add_input(input);
   }
-  added.add_output(result.empty() ? name + "_output_0" : result);
   for (const auto& one : attributes) {
     *added.add_attribute() = one;
   }
+  return added;
+}
+
+Value GraphBuilder::node(const std::string& type, const std::vector<Value>& inputs,
+                         const Attributes& attributes, const Value& result) {
+  auto& added = add(type, inputs, attributes);
+  added.add_output(result.empty() ? added.name() + "_output_0" : result);
   return added.output(0);
+}
+
+std::pair<Value, Value> GraphBuilder::node_of_two(const std::string& type,
+                                                  const std::vector<Value>& inputs,
+                                                  const Attributes& attributes) {
+  auto& added = add(type, inputs, attributes);
+  added.add_output(added.name() + "_output_0");
+  added.add_output(added.name() + "_output_1");
+  return {added.output(0), added.output(1)};
 }
 
 Value GraphBuilder::constant(const onnx::TensorProto& tensor) {

@@ -29,6 +29,7 @@ struct GraphDim {
 onnx::AttributeProto attribute(const std::string& name, std::int64_t value);
 onnx::AttributeProto attribute(const std::string& name, double value);
 onnx::AttributeProto attribute(const std::string& name, const Shape& values);
+onnx::AttributeProto attribute(const std::string& name, const char* text);
 using Attributes = std::vector<onnx::AttributeProto>;
 
 // Weights stored in the file are drawn from N(mean, deviation); external ones are not drawn at all.
@@ -59,9 +60,12 @@ class GraphBuilder {
   Value weight(const std::string& name, const Shape& shape, Fill fill);
 
   // A node in the current scope; returns its (single) output, "SCOPE/TYPE_n_output_0" unless
-  // `result` names it, as graph outputs need.
+  // `result` names it, as graph outputs need. An input "" is an optional one left out.
   Value node(const std::string& type, const std::vector<Value>& inputs,
              const Attributes& attributes = {}, const Value& result = "");
+  // The same with two outputs.
+  std::pair<Value, Value> node_of_two(const std::string& type, const std::vector<Value>& inputs,
+                                      const Attributes& attributes);
 
   // Constant nodes: an initialiser is a weight, a constant is not.
   Value constant(std::int64_t value);              // scalar int64
@@ -77,6 +81,8 @@ class GraphBuilder {
  private:
   friend class Scope;
   Value constant(const onnx::TensorProto& tensor);
+  onnx::NodeProto& add(const std::string& type, const std::vector<Value>& inputs,
+                       const Attributes& attributes);
   void fill_inline(onnx::TensorProto& tensor, std::int64_t count, Fill fill) const;
   std::string given_bytes(const std::string& name, const Shape& shape) const;
   void refer_external(onnx::TensorProto& tensor, std::int64_t count);

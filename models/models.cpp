@@ -26,6 +26,15 @@ constexpr std::array kCatalogue = {
           models::build_llama_tiny},
     Entry{"convnet-tiny", "a small CNN for 32x32 images, seeded FP32 weights inside the file",
           models::build_convnet_tiny},
+    Entry{"mixtral-8x7b",
+          "Mixtral 8x7B, FP16, decode step with 2 of 8 experts; weights external, need not exist",
+          models::build_mixtral_8x7b},
+    Entry{"mixtral-tiny",
+          "a 4-layer Mixtral, 2 of 8 experts, 3.6 M seeded FP16 weights inside the file",
+          models::build_mixtral_tiny},
+    Entry{"unet-tiny",
+          "a denoising step of a small diffusion U-Net, seeded FP32 weights inside the file",
+          models::build_unet_tiny},
 };
 
 const Entry* find(const std::string& name) {

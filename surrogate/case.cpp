@@ -53,16 +53,21 @@ std::vector<Phase> merged(const std::vector<Phase>& phases) {
   return once;
 }
 
-// Products of a graph in turn. Those of one input (queries, keys and values; gate and up) run
+// Products of one input (queries, keys and values; gate and up, of each chosen expert) run
 // together.
+bool together(const WorkOp& a, const WorkOp& b) {
+  const bool side_by_side = a.groups == 1 || (a.experts > 0 && b.experts > 0);
+  return a.producers == b.producers && a.k == b.k && a.positions == b.positions &&
+         a.groups == b.groups && side_by_side;
+}
+
+// Products of a graph in turn.
 std::vector<Phase> phases_of(const Workload& workload) {
   std::vector<Phase> phases;
   const WorkOp* last = nullptr;
   for (const WorkOp& op : workload.ops) {
     if (op.groups <= 0 || op.weight_count <= 0 || op.runs < 1) continue;
-    const bool together = last != nullptr && last->producers == op.producers && last->k == op.k &&
-                          last->positions == op.positions && op.groups == 1 && last->groups == 1;
-    if (together) {
+    if (last != nullptr && together(*last, op)) {
       phases.back().m += static_cast<double>(op.m);
     } else {
       phases.push_back({static_cast<double>(op.k), static_cast<double>(op.m),
@@ -71,6 +76,46 @@ std::vector<Phase> phases_of(const Workload& workload) {
     last = &op;
   }
   return merged(phases);
+}
+
+// Weights that a row of them serves as many rows of one product as there are accumulators for.
+double reads_of(double groups, double k, double m, double positions, double banks) {
+  return groups * k * m * positions / std::min(positions, banks);
+}
+
+// By share, in the order met.
+std::vector<RoutedWeights> routed_weights(const Workload& workload, double banks) {
+  std::vector<RoutedWeights> routed;
+  for (const WorkOp& op : workload.ops) {
+    if (op.experts <= op.chosen || op.weight_count <= 0 || op.runs < 1) continue;
+    const double share = static_cast<double>(op.chosen) / static_cast<double>(op.experts);
+    auto same = std::find_if(routed.begin(), routed.end(),
+                             [&](const RoutedWeights& r) { return r.share == share; });
+    if (same == routed.end()) same = routed.insert(routed.end(), {share, 0, 0});
+    same->reads += reads_of(static_cast<double>(op.groups), static_cast<double>(op.k),
+                            static_cast<double>(op.m), static_cast<double>(op.positions), banks);
+    same->mib += static_cast<double>(op.weight_bytes) / kMib;
+  }
+  return routed;
+}
+
+// Of the experts, those that any of `sequences` chooses, each by itself and all alike.
+double touched(double share, double sequences) {
+  return 1 - std::pow(1 - share, sequences);
+}
+
+// Sequences that choose other experts share no row: the mean over all reads.
+double mean_reuse(const WorkloadConstants& w, double sequences) {
+  double more = 0;  // for all sequences, than if one read served them all
+  for (const RoutedWeights& r : w.routed)
+    more += r.reads * (touched(r.share, sequences) / r.share - 1);
+  return more > 0 ? sequences * w.weight_reads / (w.weight_reads + more) : sequences;
+}
+
+double read_share(const WorkloadConstants& w, double sequences) {
+  double unread = 0;
+  for (const RoutedWeights& r : w.routed) unread += r.mib * (1 - touched(r.share, sequences));
+  return 1 - unread / w.weight_mib;
 }
 
 }  // namespace
@@ -136,7 +181,8 @@ WorkloadConstants constants_of(const Workload& workload, double activation_bytes
   w.phases = phases_of(workload);
   // A row of weights serves as many rows of one product as the tensor unit has accumulators for.
   for (const Phase& p : w.phases)
-    w.weight_reads += p.times * p.groups * p.k * p.m * p.positions / std::min(p.positions, banks);
+    w.weight_reads += p.times * reads_of(p.groups, p.k, p.m, p.positions, banks);
+  w.routed = routed_weights(workload, banks);
   if (!(w.flops_per_unit > 0)) {
     throw Error("TW-SURR-001", "the model does no arithmetic, so no rate can be given",
                 workload.name, "bind its dimensions with --dim, or take another model");
@@ -171,7 +217,10 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
     throw Error("TW-SURR-002", "batch and context must be at least 1", "--batch, --context");
   }
   c.workload.flops_per_unit += c.workload.context_flops * c.context;
-  c.reuse = c.form == Form::kUnits ? std::min(c.batch, c.units.shape.accumulator_banks) : c.batch;
+  c.reuse = mean_reuse(workload, c.form == Form::kUnits
+                                     ? std::min(c.batch, c.units.shape.accumulator_banks)
+                                     : c.batch);
+  c.read_share = read_share(c.workload, c.batch);
   c.reference = constants.reference;
   c.d_ref = dmem_reference(constants, node, mode);
   c.reference[kDmem] = c.d_ref;

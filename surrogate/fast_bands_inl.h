@@ -82,11 +82,11 @@ class HopLatency {
     const Pack sequences = s.batch * (a[kDraft] + 1);
     phases_.clear();
     for (const Phase& phase : s.workload.phases) {
-      const Pack cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
-      const Pack in = (s.widths.activation_bits * phase.positions * phase.k /
+      const Pack cycles = phase.rows() * phase.k * phase.m / t.lanes;
+      const Pack in = (s.widths.activation_bits * phase.rows() * phase.k /
                        (a[kMeshW] * a[kDflit]))
                           .ceil(),
-                 back = (kSumBits * phase.positions * phase.m / (a[kMeshH] * a[kDflit])).ceil();
+                 back = (kSumBits * phase.rows() * phase.m / (a[kMeshH] * a[kDflit])).ceil();
       phases_.push_back({narrowed(phase.times * sequences * cycles),
                          narrowed(phase.times * (cycles + in + back + s.units.shape.phase_cycles)),
                          static_cast<float>(phase.times)});

@@ -71,7 +71,8 @@ struct Case {
   NodeTerms node;
   WorkloadConstants workload;
   double batch, context;
-  double reuse;  // products that a weight row read from ROM serves (form of units)
+  double reuse;       // products that a weight row read from ROM serves, mean (form of units)
+  double read_share;  // of all weights, what a batch reads (mean field); 1 without experts
   double d_ref, supercluster_rule;  // SC_ref = max(1, sqrt(rule * side)); 0: 1
   ActionVector reference;           // values at the mode's reference design
   double cpi_reference, quality_reference;

@@ -45,7 +45,7 @@ void rate(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V&
                      lanes * clock * 1e6 / s.workload.flops_per_unit;
 
   const double depth = s.workload.layers * s.workload.d_model;
-  const V bytes = s.workload.weight_mib * 1048576.0 / (s.batch * gain) +
+  const V bytes = s.workload.weight_mib * s.read_share * 1048576.0 / (s.batch * gain) +
                   s.workload.kv_bytes_per_token * s.context / a[kKvCompaction] +
                   c.memory_activation_bytes * depth;
   out.ceil_memory = c.memory_ports * a[kVlen] / 8 * tiles * clock * 1e6 * mem.utilisation / bytes;
@@ -89,8 +89,9 @@ void power(const Case& s, const Point<V>& p, const V& tiles, const V* m, const V
       (1 + c.power_stream * (a[kStreamIn] + a[kStreamOut])) / c.power_stream_norm *
       times(kSramEnergyFactor, out.guess[kSramEnergyFactor]) * 1e-12;
   out.guess[kRomEnergyFactor] = sqrt(V(max(a[kWmem], c.power_rom_alloc_floor) / c.power_rom_alloc));
-  out.rom_mw = node.e_rom_fj_bit * out.tok_s * 8 * s.workload.weight_mib * 1048576.0 /
-               (s.batch * gain) * times(kRomEnergyFactor, out.guess[kRomEnergyFactor]) * 1e-12;
+  out.rom_mw = node.e_rom_fj_bit * out.tok_s * 8 * s.workload.weight_mib * s.read_share *
+               1048576.0 / (s.batch * gain) * times(kRomEnergyFactor, out.guess[kRomEnergyFactor]) *
+               1e-12;
   out.guess[kLeakFactor] = leak_shape(s, p, a[kVlen], a[kDmem], a[kImem]);
   out.leak_mw = node.leak_mw_tile * tiles * times(kLeakFactor, out.guess[kLeakFactor]);
   out.power = out.compute_mw + out.noc_mw + out.sram_mw + out.rom_mw + out.leak_mw;

@@ -306,6 +306,10 @@ Design Surrogate::make_design(const ActionVector& actions, const Mapping& mappin
     design.assumed.emplace_back(
         "batch reuse: each weight row read serves every sequence of the batch");
   }
+  if (impl_->c.batch > 1 && !impl_->c.workload.routed.empty()) {
+    design.assumed.emplace_back(
+        "routing: each sequence chooses its experts by itself, all of them equally often");
+  }
   if (actions[kKvCompaction] > 1) {
     design.assumed.emplace_back("KV compaction: quantised and windowed KV cache");
   }

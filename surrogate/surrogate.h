@@ -55,6 +55,14 @@ struct Overrides {
 // them, `times` in a unit of output.
 struct Phase {
   double k = 0, m = 0, groups = 1, positions = 1, times = 1;
+  double rows() const { return groups * positions; }  // of K that go in, of M that come out
+};
+
+// Weights of which a unit reads a share, chosen by a router (mixture of experts).
+struct RoutedWeights {
+  double share = 1;  // of the experts, that one unit reads
+  double reads = 0;  // weights read for a unit, as in weight_reads
+  double mib = 0;    // stored
 };
 
 // Section 13 totals that the closed form reads.
@@ -67,6 +75,7 @@ struct WorkloadConstants {
   // several products, and the products.
   double weight_reads = 0;
   double context_flops = 0;  // of flops_per_unit, for a token of context
+  std::vector<RoutedWeights> routed;
   std::vector<Phase> phases;
 };
 

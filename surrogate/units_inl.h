@@ -59,10 +59,10 @@ V latency_utilisation(const Case& s, const Point<V>& p, const double* k, const U
   const V way = hop * t.net.way + s.units.shape.phase_cycles;
   V work = splat<V>(0), taken = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
-    const V cycles = phase.groups * phase.positions * phase.k * phase.m / t.lanes;
-    const V in = ceiling(V(s.widths.activation_bits * phase.positions * phase.k /
+    const V cycles = phase.rows() * phase.k * phase.m / t.lanes;
+    const V in = ceiling(V(s.widths.activation_bits * phase.rows() * phase.k /
                            (t.net.in_lines * a[kDflit]))),
-            back = ceiling(V(kSumBits * phase.positions * phase.m / (t.net.sum_lines * a[kDflit])));
+            back = ceiling(V(kSumBits * phase.rows() * phase.m / (t.net.sum_lines * a[kDflit])));
     work += phase.times * sequences * cycles;
     taken += phase.times * max(V(sequences * cycles), V(cycles + way + in + back));
   }
@@ -93,7 +93,7 @@ void unit_rate(const Case& s, const Point<V>& p, const double* k, const V* m, Un
                     (max(weights, 1.0) * t.draft_work);
   V busiest = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
-    busiest += phase.times * phase.positions *
+    busiest += phase.times * phase.rows() *
                (s.widths.activation_bits * phase.k / t.net.in_lines +
                 kSumBits * phase.m / t.net.sum_lines);
   }
@@ -106,7 +106,7 @@ template <typename V>
 V bit_hops(const Case& s, const SplitForms<V>& net) {
   V bits = splat<V>(0);
   for (const Phase& phase : s.workload.phases) {
-    bits += phase.times * phase.positions *
+    bits += phase.times * phase.rows() *
             (s.widths.activation_bits * phase.k * net.in_hops + kSumBits * phase.m * net.sum_hops);
   }
   return bits;
@@ -121,8 +121,8 @@ inline CutBits cut_bits(const Case& s) {
   const double spread = s.units.shape.noc_spread;
   for (const Phase& phase : s.workload.phases) {
     const double in = s.widths.activation_bits * phase.k, back = kSumBits * phase.m;
-    across += phase.times * phase.positions * (back + in * spread);
-    along += phase.times * phase.positions * (in + back * spread);
+    across += phase.times * phase.rows() * (back + in * spread);
+    along += phase.times * phase.rows() * (in + back * spread);
   }
   return {across, min(across, along)};
 }
@@ -197,7 +197,7 @@ MemoryTerms<V> unit_memory(const Case& s, const Point<V>& p, const V& tiles, con
   const auto times = [&](FactorId f, const V& value) { return guessed(f, value, m, out); };
   double work = 1e-300, in = 0, back = 0;
   for (const Phase& phase : s.workload.phases) {
-    const double share = phase.times * phase.positions * phase.groups * phase.k * phase.m;
+    const double share = phase.times * phase.rows() * phase.k * phase.m;
     work += share;
     in += share * phase.k * s.widths.activation_bits;
     back += share * phase.m * kSumBits;

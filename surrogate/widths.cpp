@@ -32,7 +32,7 @@ class Mean {
     const double products = op.runs * static_cast<double>(op.groups) * k * m * positions;
     if (op.weight_count > 0) reads_.add(products / std::min(positions, banks_), p.weight_bits);
     stored_.add(static_cast<double>(op.weight_count), p.stored_bits);
-    activations_.add(op.runs * positions * k, p.activation_bits);
+    activations_.add(op.runs * static_cast<double>(op.groups) * positions * k, p.activation_bits);
     lanes_.add(products, p.lane_bits);
     int8_.add(products, p.share_int8);
     int4_.add(products, p.share_int4);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "frontend/chosen_weights.h"
 #include "frontend/kv_cache.h"
 #include "frontend/passes/match.h"
 
@@ -20,18 +21,20 @@ bool holds_reals(const GraphEditor& edit, std::int32_t tensor) {
   return t.has_shape && is_floating(t.type);
 }
 
-Site weight_site(const GraphEditor& edit, std::int32_t n, std::size_t slot) {
+// `chosen`: a Gather of stacked right-hand matrices.
+Site weight_site(const GraphEditor& edit, std::int32_t n, std::size_t slot, bool chosen) {
   const Node& node = edit.node(n);
   const auto rank = static_cast<std::int32_t>(edit.tensor(node.inputs[slot]).shape.size());
   if (node.type == "Conv") return {n, slot, 0, 1};
-  if (node.type == "Gather") return {n, slot, 0, rank - 1};
+  if (node.type == "Gather" && !chosen) return {n, slot, 0, rank - 1};
   const bool flipped = OpView(edit.graph(), node).attr_int(slot == 0 ? "transA" : "transB", 0) != 0;
-  const bool columns = (slot == 1) != flipped;  // channels are columns of a right-hand matrix
+  const bool columns =
+      chosen || (slot == 1) != flipped;  // channels are columns of a right-hand matrix
   return {n, slot, columns ? rank - 1 : rank - 2, columns ? rank - 2 : rank - 1};
 }
 
-void add_cache(const Graph& graph, const GraphEditor& edit, Sites& sites) {
-  const Analysis analysis = analyse(graph);
+void add_cache(const Graph& graph, const Analysis& analysis, const GraphEditor& edit,
+               Sites& sites) {
   for (const KvCache::Append& append : find_kv_cache(graph, analysis).appends) {
     const Node& node = edit.node(append.node);
     if (node.domain.empty() && node.type == "Attention") {
@@ -53,6 +56,8 @@ Sites find_sites(const Graph& given) {
   Graph graph = given;  // the editor's indices are the graph's
   const GraphEditor edit(graph);
   const pass::Match m(edit);
+  const Analysis analysis = analyse(graph);
+  const ChosenWeights chosen = find_chosen_weights(graph, analysis);
   Sites sites;
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const auto n = static_cast<std::int32_t>(i);
@@ -62,16 +67,17 @@ Sites find_sites(const Graph& given) {
     for (std::size_t slot = 0; slot < std::min<std::size_t>(node.inputs.size(), 2); ++slot) {
       const std::int32_t input = node.inputs[slot];
       if (input < 0 || !holds_reals(edit, input) || (table && slot == 1)) continue;
+      if (chosen.pick[at(input)] >= 0) continue;  // quantised where they are stored
       if (m.is_constant(input)) {
         const Tensor& t = edit.tensor(input);
         if (t.shape.size() >= 2 && t.elements() > kSmallest)
-          sites.weights.push_back(weight_site(edit, n, slot));
+          sites.weights.push_back(weight_site(edit, n, slot, chosen.in_place[i] != 0));
       } else if (!table) {
         sites.activations.push_back({n, slot, 0, 0});
       }
     }
   }
-  add_cache(graph, edit, sites);
+  add_cache(graph, analysis, edit, sites);
   return sites;
 }
 

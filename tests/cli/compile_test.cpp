@@ -68,6 +68,19 @@ TEST_F(Compile, WritesTheWholeFolderAndSaysSo) {
   EXPECT_EQ(outcome.err, "");  // no progress in a pipe
 }
 
+// From name to verified folder, and what one unit of output is called.
+TEST_F(Compile, BuiltInModelsOfOtherKinds) {
+  for (const auto& [model, unit] :
+       std::map<std::string, std::string>{{"mixtral-tiny", "token"}, {"unet-tiny", "inference"}}) {
+    const Outcome outcome =
+        run({"compile", model, "--agent", "random", "--episodes", "60", "-o", model});
+    ASSERT_EQ(outcome.status, 0) << outcome.err << outcome.out;
+    EXPECT_EQ(json(model + "/workload.json").at("unit"), unit);
+    const Outcome verified = run({"verify", model, "--level", "structure"});
+    EXPECT_EQ(verified.status, 0) << verified.err << verified.out;
+  }
+}
+
 TEST_F(Compile, TheManifestListsEveryFileWithItsHash) {
   ASSERT_EQ(compile("out").status, 0);
   const Json files = json("out/manifest.json").at("files");

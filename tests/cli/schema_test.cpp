@@ -21,7 +21,7 @@ class Schema : public Program {
 };
 
 TEST_F(Schema, WrittenFilesAreValid) {
-  for (const std::string model : {"llama-tiny", "convnet-tiny"}) {
+  for (const std::string model : {"llama-tiny", "convnet-tiny", "mixtral-tiny"}) {
     ASSERT_LE(run({"compile", model, "--agent", "random", "--episodes", "5", "-o", model}).status,
               1);
     for (const std::string name : {"design", "ppa", "workload"}) {

@@ -110,6 +110,80 @@ TEST(Counts, SharedWeightsBelongToTheLargerConsumer) {
   EXPECT_EQ(op_named(workload, "the_e").memory_bytes, 8 + 32 + 32);
 }
 
+// Three experts [8, 5], of which a router picks two for the one token.
+OnnxWriter router() {
+  OnnxWriter w;
+  w.input("x", {1, 1, 8}).weight("r", {8, 3}).weight("k", {3, 8, 5}).ints("two", {2});
+  w.output("y");
+  w.node("MatMul", {"x", "r"}, {"logits"});
+  w.node("TopK", {"logits", "two"}, {"most", "which"}).set_name("the_which");
+  w.node("Gather", {"k", "which"}, {"picked"});
+  return w;
+}
+
+TEST(Counts, ExpertsAreReadWhereTheyAreStored) {
+  OnnxWriter w = router();
+  w.ints("shape", {1, 1, 1, 8});
+  w.node("Reshape", {"x", "shape"}, {"rows"});
+  w.node("MatMul", {"rows", "picked"}, {"y"});
+  const Workload workload = count_bytes(w.bytes());
+  EXPECT_EQ(op_named(workload, "the_picked").kind, OpKind::kShape);
+  EXPECT_EQ(op_named(workload, "the_picked").weight_count, 0);
+  const WorkOp& op = op_named(workload, "the_y");
+  EXPECT_EQ(op.weight_count, 3 * 8 * 5);
+  EXPECT_EQ(op.experts, 3);
+  EXPECT_EQ(op.chosen, 2);
+  EXPECT_EQ(op.flops, 2.0 * 2 * 8 * 5);
+  // The row and the choice come in, not the weights.
+  EXPECT_EQ(op.input_bytes, 4 * 8 + 8 * 2);
+  EXPECT_EQ(op.memory_bytes, 4 * 8 + 8 * 2 + 4 * 2 * 8 * 5 + 4 * 2 * 5);
+  ASSERT_EQ(op.producers.size(), 1U);
+  EXPECT_EQ(workload.ops[static_cast<std::size_t>(op.producers[0])].name, "the_which");
+  EXPECT_EQ(op.producer_bytes, (std::vector<std::int64_t>{16}));
+  EXPECT_EQ(workload.totals.activation_bytes, 16 + 4 * 3);
+}
+
+// The same behind rearrangements, and with the weights as the left factor.
+TEST(Counts, ExpertsMayBeRearrangedOrOnTheLeft) {
+  OnnxWriter w = router();
+  w.ints("shape", {1, 1, 1, 8}).ints("column", {1, 1, 8, 1});
+  set_ints(w.node("Transpose", {"picked"}, {"turned"}), "perm", {0, 1, 2, 4, 3});
+  w.node("Reshape", {"x", "column"}, {"rows"});
+  w.node("MatMul", {"turned", "rows"}, {"y"});
+  const Workload workload = count_bytes(w.bytes());
+  EXPECT_EQ(op_named(workload, "the_turned").kind, OpKind::kShape);
+  const WorkOp& op = op_named(workload, "the_y");
+  EXPECT_EQ(op.experts, 3);
+  EXPECT_EQ(op.groups * op.m, 2 * 5);
+  EXPECT_EQ(op.positions, 1);
+  EXPECT_EQ(op.k, 8);
+  EXPECT_EQ(op.weight_count, 3 * 8 * 5);
+}
+
+// What else is done with them needs a copy.
+TEST(Counts, WeightsThatAreNotOnlyMultipliedAreMoved) {
+  OnnxWriter shown = router(), added = router(), squared = router(), table;
+  for (OnnxWriter* w : {&shown, &added}) {
+    w->ints("shape", {1, 1, 1, 8});
+    w->node("Reshape", {"x", "shape"}, {"rows"});
+    w->node("MatMul", {"rows", "picked"}, {"y"});
+  }
+  shown.output("picked");
+  added.output("z").node("Add", {"picked", "picked"}, {"z"});
+  set_ints(squared.node("Transpose", {"picked"}, {"turned"}), "perm", {0, 1, 2, 4, 3});
+  squared.node("MatMul", {"picked", "turned"}, {"y"});
+  table.input("i", {2}, onnx::TensorProto::INT64).input("x", {1, 8}).weight("k", {32, 8});
+  table.output("y").node("Gather", {"k", "i"}, {"picked"});
+  set_ints(table.node("Transpose", {"picked"}, {"turned"}), "perm", {1, 0});
+  table.node("MatMul", {"x", "turned"}, {"y"});
+  for (const OnnxWriter* w : {&shown, &added, &squared, &table}) {
+    const Workload workload = count_bytes(w->bytes());
+    EXPECT_EQ(op_named(workload, "the_picked").kind, OpKind::kMove);
+    EXPECT_GT(op_named(workload, "the_picked").weight_count, 0);
+    EXPECT_EQ(op_named(workload, "the_y").experts, 0);
+  }
+}
+
 TEST(Counts, TiesGoToTheFirstAndUnusedWeightsAreKept) {
   OnnxWriter w;
   w.input("x", {4, 4}).weight("k", {4, 4}).weight("unused", {7}).output("z");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "../error_id.h"
 #include "independent_count.h"
 #include "models/models.h"
 #include "onnx_writer.h"
@@ -135,8 +136,40 @@ TEST(Models, DecodersOfManyShapes) {
   }
 }
 
+// Experts: all of them stored, those that a token chooses multiplied and read.
+TEST(Models, Mixtral) {
+  const Workload workload = count_bytes(build_model("mixtral-8x7b", 1));
+  const Decoder d{32, 4096, 32, 8, 128, 14336, 32000};
+  const double expert = 3 * d.hidden * d.ffn, router = d.hidden * 8;
+  EXPECT_EQ(static_cast<double>(workload.totals.parameters),
+            decode_parameters(d, false) + d.layers * (7 * expert + router));
+  EXPECT_EQ(workload.totals.weight_bytes, 2 * workload.totals.parameters);
+  EXPECT_EQ(workload.totals.matmul_flops, decode_flops(d, 2048) + 2 * d.layers * (expert + router));
+  EXPECT_EQ(workload.unit, "token");
+  EXPECT_EQ(workload.totals.layers, 32);
+  EXPECT_EQ(workload.totals.d_model, 4096);
+  EXPECT_EQ(workload.totals.kv_bytes_per_token, 131072);
+  double stored = 0, read = 0, moved = 0;
+  for (const WorkOp& op : workload.ops) {
+    if (op.experts > 0) {
+      EXPECT_EQ(op.experts, 8) << op.name;
+      EXPECT_EQ(op.chosen, 2) << op.name;
+      stored += static_cast<double>(op.weight_count);
+      read += static_cast<double>(op.groups * op.k * op.m);
+      // The chosen weights are read once, beside the activations; nothing of them is an activation.
+      EXPECT_EQ(op.memory_bytes, static_cast<double>(op.input_bytes + op.output_bytes) +
+                                     2.0 * static_cast<double>(op.groups * op.k * op.m));
+    }
+    moved = std::max(moved, static_cast<double>(op.output_bytes));
+  }
+  EXPECT_EQ(stored, 8 * d.layers * expert);
+  EXPECT_EQ(read, 2 * d.layers * expert);
+  EXPECT_LT(moved, d.hidden * d.ffn);  // no matrix is copied
+  expect_sound(workload);
+}
+
 TEST(Models, TheSmallOnesAgainstTheIndependentCounter) {
-  for (const char* name : {"convnet-tiny"}) {
+  for (const char* name : {"convnet-tiny", "unet-tiny"}) {
     const std::string bytes = build_model(name, 1);
     onnx::ModelProto model;
     ASSERT_TRUE(model.ParseFromString(bytes));
@@ -160,7 +193,38 @@ TEST(Models, TheSmallOnesAgainstTheIndependentCounter) {
   }
 }
 
+// A prompt of several tokens, each with experts of its own.
+TEST(Models, ExpertsOfAPrompt) {
+  const std::string bytes = build_model("mixtral-tiny", 1);
+  onnx::ModelProto model;
+  ASSERT_TRUE(model.ParseFromString(bytes));
+  const std::int64_t parameters = count_independently(model).parameters;
+  for (const std::int64_t tokens : {1, 3}) {
+    LoadOptions options;
+    options.dims = {{"sequence_length", tokens}};
+    const Workload workload = count_bytes(bytes, options);
+    EXPECT_EQ(workload.totals.parameters, parameters);
+    EXPECT_EQ(workload.unit, tokens == 1 ? "token" : "inference");
+    double flops = 0;
+    for (const WorkOp& op : workload.ops) {
+      EXPECT_EQ(op.chosen, op.experts > 0 ? 2 * tokens : 0) << op.name;
+      flops += op.experts > 0 ? op.flops : 0;
+    }
+    EXPECT_EQ(flops, 4 * 3 * 2.0 * static_cast<double>(2 * tokens) * 128 * 256);
+    expect_sound(workload);
+  }
+}
+
 TEST(Models, WorkloadsSurviveJson) {
+  const Workload experts = count_bytes(build_model("mixtral-tiny", 1));
+  EXPECT_EQ(to_text(to_json(workload_from_json(to_json(experts), "test"))),
+            to_text(to_json(experts)));
+  Json wrong = to_json(experts);
+  for (Json& op : wrong["operators"]) {
+    if (op.contains("experts")) op["experts"] = std::int64_t{1} << 40;
+  }
+  EXPECT_EQ(id_of([&] { static_cast<void>(workload_from_json(wrong, "test")); }), "TW-WORK-004");
+
   const Workload before = count_bytes(build_model("llama-tiny", 1));
   const Workload after = workload_from_json(parse_json(to_text(to_json(before)), "test"), "test");
   EXPECT_EQ(to_text(to_json(after)), to_text(to_json(before)));

@@ -86,7 +86,7 @@ Session open_bytes(const std::string& bytes, std::int64_t context = 5) {
 }
 
 TEST(Passes, BuiltInModels) {
-  for (const char* name : {"llama-tiny", "convnet-tiny"})
+  for (const char* name : {"llama-tiny", "convnet-tiny", "mixtral-tiny", "unet-tiny"})
     check_passes(open_bytes(build_model(name, 0)), name);
   DecoderShape shape;
   for (const bool half : {false, true}) {

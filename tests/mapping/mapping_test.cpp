@@ -35,9 +35,26 @@ MapRequest random_request(RandomStream& random) {
   return request;
 }
 
+// Every product chooses one of eight experts.
+Workload experts_workload() {
+  Workload w = decoder_workload({}, "experts");
+  for (WeightTensor& weight : w.weights) {
+    WorkOp& op = w.ops[static_cast<std::size_t>(weight.owner)];
+    if (op.groups <= 0) continue;
+    op.experts = 8;
+    op.chosen = 1;
+    w.totals.weight_bytes += 7 * weight.bytes;
+    for (auto* value : {&weight.bytes, &weight.count}) *value *= 8;
+    op.weight_bytes = weight.bytes;
+    op.weight_count = weight.count;
+  }
+  return w;
+}
+
 std::vector<Workload> workloads() {
   std::vector<Workload> all = {decoder_workload({}),
-                               decoder_workload({6, 576, 9, 3, 1536, 4096, 256}, "smol")};
+                               decoder_workload({6, 576, 9, 3, 1536, 4096, 256}, "smol"),
+                               experts_workload()};
   for (std::uint64_t seed = 0; seed < 10; ++seed) all.push_back(random_workload(seed));
   return all;
 }
@@ -190,6 +207,30 @@ TEST(Mapping, InvariantsOnRandomDesigns) {
       EXPECT_GE(m.traffic.bytes, m.traffic.reduce_bytes);
       expect_vlen_kept(request, m);
     }
+  }
+}
+
+// Whichever expert is chosen, every tile of the run holds its share of it.
+TEST(Mapping, ExpertsAreSpreadOverTheWholeRun) {
+  const Mapper mapper(experts_workload());
+  RandomStream random(9, "tests/mapping/experts");
+  Mapping m;
+  mapper.map(random_request(random), m);
+  const auto& w = mapper.workload();
+  std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::int64_t>> held;
+  for (const auto& s : mapper.weight_plan(m)) {
+    const auto& weight = w.weights[static_cast<std::size_t>(s.weight)];
+    const std::int64_t experts = w.ops[static_cast<std::size_t>(weight.owner)].experts;
+    if (experts == 0) continue;
+    const std::int64_t length = weight.count / experts;
+    auto& shares = held[{s.weight, s.tile}];
+    shares.resize(static_cast<std::size_t>(experts), 0);
+    EXPECT_EQ(s.begin / length, (s.end - 1) / length);  // of one expert
+    shares[static_cast<std::size_t>(s.begin / length)] += s.end - s.begin;
+  }
+  EXPECT_GT(held.size(), 10U);
+  for (const auto& [where, shares] : held) {
+    for (const std::int64_t share : shares) EXPECT_EQ(share, shares[0]);
   }
 }
 

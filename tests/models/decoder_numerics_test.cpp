@@ -8,13 +8,15 @@
 #include "models/decoder.h"
 #include "models/models.h"
 #include "parsed_model.h"
+#include "textbook_llama.h"
 
 namespace tilewright::models {
 namespace {
 
 using test::Array;
 using test::Arrays;
-using Vector = std::vector<double>;
+using test::TextbookLlama;
+using Vector = test::Vector;
 
 DecoderShape small_shape() {
   return {.layers = 2,
@@ -25,124 +27,6 @@ DecoderShape small_shape() {
           .vocabulary = 11,
           .half = false};
 }
-
-// One sequence, token by token, with its own cache.
-class TextbookLlama {
- public:
-  TextbookLlama(const DecoderShape& shape, const onnx::GraphProto& graph) : shape_(shape) {
-    for (const auto& weight : graph.initializer()) {
-      weights_[weight.name()] = test::array_of(weight);
-    }
-    keys_.resize(static_cast<std::size_t>(shape.layers));
-    values_.resize(keys_.size());
-  }
-
-  Vector next(int token) {
-    const Array& table = weights_.at("model.embed_tokens.weight");
-    Vector x(table.data.begin() + token * shape_.hidden,
-             table.data.begin() + (token + 1) * shape_.hidden);
-    for (int layer = 0; layer < shape_.layers; ++layer) {
-      const std::string name = "model.layers." + std::to_string(layer) + ".";
-      add(x, attention(layer, name + "self_attn.", norm(x, name + "input_layernorm")));
-      add(x, feed_forward(name + "mlp.", norm(x, name + "post_attention_layernorm")));
-    }
-    ++position_;
-    return times(norm(x, "model.norm"), "lm_head");
-  }
-
- private:
-  static void add(Vector& x, const Vector& y) {
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      x[i] += y[i];
-    }
-  }
-
-  Vector norm(const Vector& x, const std::string& name) const {
-    double squares = 0;
-    for (double v : x) {
-      squares += v * v;
-    }
-    const double scale =
-        1 / std::sqrt(squares / static_cast<double>(x.size()) + shape_.norm_epsilon);
-    Vector result = x;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      result[i] *= scale * weights_.at(name + ".weight").data[i];
-    }
-    return result;
-  }
-
-  Vector times(const Vector& x, const std::string& name) const {
-    const Array& w = weights_.at(name + ".weight");
-    const auto columns = static_cast<std::size_t>(w.shape[1]);
-    Vector result(columns, 0);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      for (std::size_t j = 0; j < columns; ++j) {
-        result[j] += x[i] * w.data[i * columns + j];
-      }
-    }
-    return result;
-  }
-
-  // Turns the pair (i, i + head/2) of every head by position * frequency.
-  void rotate(Vector& x) const {
-    const auto head = static_cast<std::size_t>(shape_.hidden / shape_.heads);
-    for (std::size_t start = 0; start < x.size(); start += head) {
-      for (std::size_t i = 0; i < head / 2; ++i) {
-        const double angle = position_ * std::pow(shape_.rope_theta, -2.0 * static_cast<double>(i) /
-                                                                         static_cast<double>(head));
-        double &a = x[start + i], &b = x[start + i + head / 2];
-        const double turned = a * std::cos(angle) - b * std::sin(angle);
-        b = b * std::cos(angle) + a * std::sin(angle);
-        a = turned;
-      }
-    }
-  }
-
-  Vector attention(int layer, const std::string& name, const Vector& x) {
-    Vector query = times(x, name + "q_proj"), key = times(x, name + "k_proj");
-    rotate(query);
-    rotate(key);
-    auto& keys = keys_[static_cast<std::size_t>(layer)];
-    auto& values = values_[static_cast<std::size_t>(layer)];
-    keys.push_back(key);
-    values.push_back(times(x, name + "v_proj"));
-    const auto head = static_cast<std::size_t>(shape_.hidden / shape_.heads);
-    const auto share = static_cast<std::size_t>(shape_.heads / shape_.kv_heads);
-    Vector mixed(x.size(), 0);
-    for (std::size_t h = 0; h < x.size() / head; ++h) {
-      Vector odds;
-      double sum = 0;
-      for (const Vector& k : keys) {
-        double score = 0;
-        for (std::size_t i = 0; i < head; ++i) {
-          score += query[h * head + i] * k[h / share * head + i];
-        }
-        odds.push_back(std::exp(score / std::sqrt(static_cast<double>(head))));
-        sum += odds.back();
-      }
-      for (std::size_t t = 0; t < keys.size(); ++t) {
-        for (std::size_t i = 0; i < head; ++i) {
-          mixed[h * head + i] += odds[t] / sum * values[t][h / share * head + i];
-        }
-      }
-    }
-    return times(mixed, name + "o_proj");
-  }
-
-  Vector feed_forward(const std::string& name, const Vector& x) const {
-    Vector gate = times(x, name + "gate_proj");
-    const Vector up = times(x, name + "up_proj");
-    for (std::size_t i = 0; i < gate.size(); ++i) {
-      gate[i] = gate[i] / (1 + std::exp(-gate[i])) * up[i];
-    }
-    return times(gate, name + "down_proj");
-  }
-
-  DecoderShape shape_;
-  Arrays weights_;
-  std::vector<std::vector<Vector>> keys_, values_;
-  int position_ = 0;
-};
 
 Array row_of(const std::vector<int>& values) {
   return {{1, static_cast<std::int64_t>(values.size())}, {values.begin(), values.end()}, true};
