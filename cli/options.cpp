@@ -60,6 +60,9 @@ constexpr TextOption kTexts[] = {
      "fp16, int8, int4 or int3, and others for some weights: int4,*head*=fp16 (default as in the "
      "file)",
      &TargetOptions::weights},
+    {"--ppa-weights", "ppa_weights", "RATE,POWER,AREA",
+     "weights of rate, power and area in the score (default those of the mode)",
+     &TargetOptions::ppa_weights},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};
 
@@ -236,6 +239,7 @@ Overrides overrides_of(const TargetOptions& options, const std::optional<std::in
   if (context) overrides.context = static_cast<double>(*context);
   overrides.no_assumptions = options.no_assumptions;
   if (options.weights) overrides.weights = parse_weight_formats(*options.weights);
+  if (options.ppa_weights) overrides.ppa_weights = parse_ppa_weights(*options.ppa_weights);
   return overrides;
 }
 
