@@ -2,7 +2,6 @@
 // links, KV memory, drafts, clock and tiles.
 #include "agents/searcher.h"
 #include "experiments/tables.h"
-#include "support/error.h"
 
 namespace tilewright {
 namespace {
@@ -16,16 +15,12 @@ struct Question {
   const char* format;
 };
 
-// The workload is the study's own; it lives as long as its surrogate.
-std::shared_ptr<const Workload> workload_of(const Study& study,
-                                            const std::optional<WeightFormats>& weights) {
-  const auto& holder = study.points.front().surrogate;
-  if (holder->workload() == nullptr) {
-    throw Error("TW-EXP-006", "the study has no graph to map", study.workload, "",
-                ErrorKind::kInternal);
-  }
-  if (weights) return std::make_shared<const Workload>(with_weights(*holder->workload(), *weights));
-  return {holder, holder->workload()};
+// With another format of weights, if one is asked for.
+std::shared_ptr<const Workload> asked_workload(const Study& study,
+                                               const std::optional<WeightFormats>& weights) {
+  auto workload = workload_of(study);
+  if (!weights) return workload;
+  return std::make_shared<const Workload>(with_weights(*workload, *weights));
 }
 
 Cell banded(const Ppa& ppa, const char* quantity, double Band::*end, double scale) {
@@ -90,7 +85,7 @@ std::vector<ExperimentTable> physical_search(const ExperimentInputs& inputs) {
                                 {inputs.llama, WeightFormat::kInt4, "int4"},
                                 {inputs.smolvlm, std::nullopt, "fp16"}};
   for (const Question& question : questions) {
-    const auto workload = workload_of(question.study, question.weights);
+    const auto workload = asked_workload(question.study, question.weights);
     Overrides overrides;
     overrides.weights = question.weights;
     for (const char* node : kNodes) {

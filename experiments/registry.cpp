@@ -18,6 +18,9 @@ const std::vector<Experiment>& experiments() {
       {"physical-search", "What a search finds under the physical calibration", true,
        physical_search},
       {"silicon", "Chips that exist beside ours", true, silicon},
+      {"weights", "What the weights of the score choose", true, weight_sensitivity},
+      {"blocks", "A 64 x 64 mesh searched in blocks", true, block_search_tables},
+      {"transfer", "Searches warm from a neighbouring node", true, node_transfer},
       {"fidelity", "L0 against L1 over random feasible designs", true, fidelity},
   };
   return all;

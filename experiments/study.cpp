@@ -26,4 +26,13 @@ Study evaluate_printed_designs(const Calibration& calibration,
   return study;
 }
 
+std::shared_ptr<const Workload> workload_of(const Study& study) {
+  const auto& holder = study.points.front().surrogate;
+  if (holder->workload() == nullptr) {
+    throw Error("TW-EXP-006", "the study has no graph to map", study.workload, "",
+                ErrorKind::kInternal);
+  }
+  return {holder, holder->workload()};
+}
+
 }  // namespace tilewright

@@ -33,4 +33,8 @@ struct Study {
 Study evaluate_printed_designs(const Calibration& calibration,
                                const std::shared_ptr<const Workload>& workload, Mode mode);
 
+// The study's own; it lives as long as its surrogate. Throws Error TW-EXP-006 for a study without a
+// graph.
+std::shared_ptr<const Workload> workload_of(const Study& study);
+
 }  // namespace tilewright
