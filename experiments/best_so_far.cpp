@@ -1,6 +1,7 @@
 #include "experiments/best_so_far.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace tilewright {
@@ -16,8 +17,8 @@ std::vector<double> best_so_far(std::span<const Evaluation> log) {
 }
 
 std::int64_t evaluations_until(const std::vector<double>& curve, double score) {
-  const auto at =
-      std::find_if(curve.begin(), curve.end(), [&](double best) { return best <= score; });
+  const auto at = std::find_if(curve.begin(), curve.end(),
+                               [&](double best) { return best <= score && std::isfinite(best); });
   return at == curve.end() ? std::ssize(curve) : at - curve.begin() + 1;
 }
 

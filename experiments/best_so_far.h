@@ -13,7 +13,8 @@ namespace tilewright {
 // first of them.
 std::vector<double> best_so_far(std::span<const Evaluation> log);
 
-// Evaluations, counted from 1, until `curve` is at most `score`; its length when it never is.
+// Evaluations, counted from 1, until `curve` is finite and at most `score`; its length when
+// it never is.
 std::int64_t evaluations_until(const std::vector<double>& curve, double score);
 
 }  // namespace tilewright

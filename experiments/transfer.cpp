@@ -94,7 +94,8 @@ Number whole(double value) {
 // Median and the ends of its interval; not of a single node where nothing was found.
 std::vector<Cell> median_cells(const std::vector<double>& values, int digits) {
   const auto cell = [&](double v) {
-    return std::isfinite(v) ? Cell(Number{v, digits}) : Cell(Missing{"nothing feasible was found"});
+    return std::isfinite(v) ? Cell(Number{v, digits})
+                            : Cell(Missing{"a search found nothing feasible"});
   };
   std::vector<Cell> cells{cell(quantile(values, 0.5))};
   const auto interval = median_interval(values);
@@ -104,9 +105,10 @@ std::vector<Cell> median_cells(const std::vector<double>& values, int digits) {
   return cells;
 }
 
-// Percent by which `score` exceeds `reference`; 0 when neither is finite.
+// Percent by which `score` exceeds `reference`; not finite when one of them is not.
 double excess(double score, double reference) {
-  return score == reference ? 0 : 100 * (score / reference - 1);
+  if (!std::isfinite(reference)) return std::isfinite(score) ? -INFINITY : INFINITY;
+  return 100 * (score / reference - 1);
 }
 
 double at_early(const std::vector<double>& curve) {
@@ -122,7 +124,7 @@ std::vector<Cell> cells_of(const std::string& workload, const Pair& pair) {
     cold.push_back(static_cast<double>(evaluations_until(t.cold, target)));
     warm.push_back(static_cast<double>(evaluations_until(t.warm, target)));
     share.push_back(warm.back() / cold.back());
-    arrived += t.warm.back() <= target ? 1 : 0;
+    arrived += std::isfinite(t.warm.back()) && t.warm.back() <= target ? 1 : 0;
     better += t.warm.back() < target ? 1 : 0;
     early_cold.push_back(excess(at_early(t.cold), target));
     early.push_back(excess(at_early(t.warm), target));
@@ -220,7 +222,7 @@ ExperimentTable curves_of(const std::vector<std::pair<std::string, Pair>>& workl
         std::vector<Cell> cells{workload, line.label, whole(p.x)};
         for (const double v : {p.low, p.middle, p.high}) {
           cells.push_back(std::isfinite(v) ? Cell(Number{v, 4})
-                                           : Cell(Missing{"nothing feasible was found"}));
+                                           : Cell(Missing{"a search found nothing feasible"}));
         }
         add(out, std::move(cells));
       }

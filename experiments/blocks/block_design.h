@@ -27,18 +27,18 @@ struct BlockGrid {
   }
 };
 
-// The operators are placed once a design; what the blocks change is the tiles under them. The
-// tiles of a block are derived from their loads as those of a chip are (surrogate.md section 7),
-// with the block's means, then clustered with all others to the logic configurations that one
-// chip may have: every design that this judges can be emitted.
+// The operators are placed once a design; what the blocks change is the tiles under them. A tile is
+// what its load asks for (surrogate.md section 7) times its block's factors; all tiles are then
+// rounded and clustered together to the logic configurations that one chip may have. So every
+// design that this judges can be emitted, and one whose factors are all one is the design itself.
 class BlockDesign {
  public:
   BlockDesign(const Surrogate& surrogate, std::int32_t side) : surrogate_(surrogate), side_(side) {}
 
   // A projected design as it is without blocks. Its placement is kept for evaluate().
   Evaluation place(const ActionVector& design);
-  // `unit` has kBlockVariables coordinates a block in the order of kBlockActions; 0.5 leaves a
-  // mean alone, 0 and 1 are the ends of the factor, on a logarithmic scale. After place().
+  // `unit` has kBlockVariables coordinates a block in the order of kBlockActions; 0.5 is a factor
+  // of one, 0 and 1 are the ends of the factor, on a logarithmic scale. After place().
   Evaluation evaluate(std::span<const double> unit);
 
   const BlockGrid& grid() const { return grid_; }
@@ -46,13 +46,6 @@ class BlockDesign {
   const Mapping& mapping() const { return mapping_; }
 
  private:
-  // Tiles that the placement loads alike, in one block.
-  struct Laden {
-    std::vector<TileKind> kinds;
-    std::vector<std::int32_t> tiles;    // in the order of the curve
-    std::vector<std::int32_t> kind_of;  // of each of those tiles, in `kinds`
-  };
-
   // Means of the tiles as built.
   struct Built {
     double vlen = 0, fetch = 0, dmem = 0;
@@ -60,24 +53,24 @@ class BlockDesign {
 
   Built built() const;
   void cut();  // once a placement, when its blocks are first asked for
-  void sort_into_blocks();
-  ActionVector means_of(const Laden& block, std::span<const double> unit) const;
-  void derive(const Laden& block, const ActionVector& means);
+  void derive(std::span<const double> unit);
+  void list_tiles();
   Evaluation summarise(const Ppa& ppa) const;
 
   const Surrogate& surrogate_;
   std::int32_t side_;
   ActionVector design_{};
   BlockGrid grid_;
-  TileLoad mean_;  // of all tiles
-  Built plain_;    // without blocks
-  std::vector<Laden> blocks_;
+  Built plain_;  // without blocks
   bool is_cut_ = false;
   Mapping mapping_;
+  // Tiles that the placement loads alike in one block, as the curve meets them.
+  std::vector<TileKind> laden_;
+  std::vector<std::size_t> block_of_laden_;
+  std::vector<std::int32_t> laden_of_;  // by tile
   DeriveScratch scratch_;
-  std::vector<TileKind> part_kinds_, kinds_;
+  std::vector<TileFactors> factors_;
   std::vector<KindParts> parts_;
-  std::vector<std::int32_t> kind_of_;  // of every tile, in kinds_
 };
 
 }  // namespace tilewright

@@ -121,8 +121,7 @@ class BlockSearch {
     minimise(judge, fitness(result_.best), {start, kSigma, left(), next_seed()});
   }
 
-  // The design of the flat phase, cut into blocks that all have a factor of one: its tiles are
-  // rounded block by block, so it may be worse than the same design without blocks.
+  // The design of the flat phase, cut into blocks that all have a factor of one.
   std::vector<double> cut() {
     place(base_);  // known from the flat phase; only its placement is needed again
     return std::vector<double>(factors(), kPlain);

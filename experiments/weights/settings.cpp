@@ -44,4 +44,13 @@ PpaWeights with_scaled(PpaWeights weights, std::size_t k, double factor) {
   return normalised(weights);
 }
 
+std::vector<PpaWeights> weights_around(const PpaWeights& weights) {
+  std::vector<PpaWeights> all{weights};
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    all.push_back(with_scaled(weights, k, 1 / kScale));
+    all.push_back(with_scaled(weights, k, kScale));
+  }
+  return all;
+}
+
 }  // namespace tilewright

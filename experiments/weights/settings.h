@@ -20,4 +20,8 @@ std::vector<WeightSetting> weight_settings(const PpaWeights& mode);
 // The weights with W of term k times `factor`, normalised.
 PpaWeights with_scaled(PpaWeights weights, std::size_t k, double factor);
 
+// The weights, then each of the three over and times kScale.
+inline constexpr double kScale = 1.5;
+std::vector<PpaWeights> weights_around(const PpaWeights& weights);
+
 }  // namespace tilewright

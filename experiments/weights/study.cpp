@@ -11,6 +11,10 @@ namespace {
 
 constexpr const char* kSearcher = "model";
 constexpr const char* kFrontSearcher = "nsga2";
+// Neighbouring optima are told apart by descents from what is best known: many cheap small steps.
+constexpr const char* kRefiner = "cmaes";
+constexpr const char* kRefinerSigma = "0.03";
+constexpr std::int64_t kRefinementsPerEpisode = 5;
 
 class Weighing {
  public:
@@ -26,7 +30,8 @@ class Weighing {
 
   WeightCase run() {
     std::vector<Problem> problems;
-    for (const WeightSetting& setting : case_.settings) problems.push_back(problem_of(setting));
+    for (const WeightSetting& setting : case_.settings)
+      problems.push_back(problem_of(setting.weights));
     for (std::int64_t s = 0; s < inputs_.seeds; ++s) {
       const std::uint64_t seed = inputs_.seed + static_cast<std::uint64_t>(s);
       const SearchResult front = search(problems.front(), kFrontSearcher, seed);
@@ -41,6 +46,7 @@ class Weighing {
         add(Chosen::kAnew, i, anew.best.feasible ? &anew.best : nullptr);
       }
     }
+    for (const PpaWeights& weights : weights_around(case_.references.weights)) refine(weights);
     for (auto& way : case_.choices) {
       for (std::size_t i = 0; i < way.size(); ++i) {
         for (WeightChoice& choice : way[i]) choice.best_known = best_known(i);
@@ -50,9 +56,9 @@ class Weighing {
   }
 
  private:
-  Problem problem_of(const WeightSetting& setting) const {
+  Problem problem_of(const PpaWeights& weights) const {
     Overrides overrides;
-    overrides.ppa_weights = setting.weights;
+    overrides.ppa_weights = weights;
     return Problem(
         std::make_shared<const Surrogate>(calibration_, find_node(calibration_, case_.node),
                                           study_.mode, workload_of(study_), overrides),
@@ -67,6 +73,19 @@ class Weighing {
     SearchResult result = run_search(problem, searcher, options);
     for (const Evaluation& e : result.pareto) case_.visited.add(e);
     return result;
+  }
+
+  // From the best known under these weights.
+  void refine(const PpaWeights& weights) {
+    const Evaluation* start = case_.visited.select(weights, case_.references);
+    if (start == nullptr) return;
+    SearchOptions options;
+    options.evaluations = kRefinementsPerEpisode * inputs_.episodes;
+    options.seed = inputs_.seed;
+    options.threads = inputs_.threads;
+    options.settings["sigma"] = kRefinerSigma;
+    const Problem problem = problem_of(weights).starting_at(start->unit);
+    for (const Evaluation& e : run_search(problem, kRefiner, options).pareto) case_.visited.add(e);
   }
 
   void select_all(Chosen way, const SearchResult& result) {

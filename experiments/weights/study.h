@@ -28,7 +28,7 @@ struct WeightCase {
   std::vector<WeightSetting> settings;  // the first is the mode's
   // [way][setting][seed]
   std::vector<std::vector<WeightChoice>> choices[std::size(kWays)];
-  ParetoArchive visited;                                    // of all searches
+  ParetoArchive visited;  // of all searches, and refined about the mode's weights
   std::int64_t evaluations_anew = 0, evaluations_once = 0;  // of a seed
 };
 

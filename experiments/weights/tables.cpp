@@ -18,7 +18,6 @@ namespace tilewright {
 namespace {
 
 constexpr double kUnmoved = 0.02;  // rate, power and area within this share of the mode's choice
-constexpr double kScale = 1.5;     // of a weight up and down, for elasticities
 const Missing kNothing{"nothing feasible was found"};
 
 struct Metric {

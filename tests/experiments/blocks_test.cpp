@@ -34,28 +34,22 @@ TEST(Blocks, EveryTileIsInOneBlock) {
   EXPECT_EQ(tiles, (std::vector<int>{64, 64, 32, 40, 40, 20}));
 }
 
-TEST(Blocks, OneBlockWithoutFactorsIsTheDesignItself) {
-  BlockDesign blocks(small_mesh(), kSide);
-  const Evaluation whole = blocks.place(first_design());
-  const Evaluation cut = blocks.evaluate(plain(blocks));
-  for (double Evaluation::*figure :
-       {&Evaluation::tok_s, &Evaluation::power_mw, &Evaluation::area_mm2, &Evaluation::score})
-    EXPECT_NEAR(cut.*figure / (whole.*figure), 1, 1e-12);
+// Which of two tiles of nearly equal load is rounded up may differ where blocks part them.
+TEST(Blocks, WithoutFactorsTheyAreTheDesignItself) {
+  for (const std::int32_t side : {kSide, 10, 4, 1}) {
+    BlockDesign blocks(small_mesh(), side);
+    const Evaluation whole = blocks.place(first_design());
+    const Evaluation cut = blocks.evaluate(plain(blocks));
+    for (double Evaluation::*figure :
+         {&Evaluation::tok_s, &Evaluation::power_mw, &Evaluation::area_mm2, &Evaluation::score})
+      EXPECT_NEAR(cut.*figure / (whole.*figure), 1, side == kSide ? 1e-12 : 1e-3) << side;
+  }
 }
 
-TEST(Blocks, SmallBlocksWithoutFactorsAreNearlyTheDesign) {
-  BlockDesign blocks(small_mesh(), 4);
-  const Evaluation whole = blocks.place(first_design());
-  const Evaluation cut = blocks.evaluate(plain(blocks));
-  EXPECT_NEAR(cut.tok_s / whole.tok_s, 1, 0.2);
-  EXPECT_NEAR(cut.power_mw / whole.power_mw, 1, 0.1);
-  EXPECT_NEAR(cut.area_mm2 / whole.area_mm2, 1, 0.1);
-}
-
-TEST(Blocks, AFactorMovesItsOwnBlockAlone) {
+TEST(Blocks, AFactorMovesItsOwnBlock) {
   BlockDesign blocks(small_mesh(), 10);
   blocks.place(first_design());
-  std::vector<double> unit = plain(blocks);
+  const std::vector<double> unit = plain(blocks);
   blocks.evaluate(unit);
   const std::vector<TileConfig> before = blocks.mapping().unclustered;
   constexpr std::size_t kBlock = 2;
@@ -63,16 +57,18 @@ TEST(Blocks, AFactorMovesItsOwnBlockAlone) {
     std::vector<double> moved = unit;
     moved[kBlock * kBlockVariables + i] = 0.1;
     blocks.evaluate(moved);
-    int changed = 0;
+    int inside = 0, outside = 0;
     for (std::int32_t t = 0; t < kSide * kSide; ++t) {
       const auto at = static_cast<std::size_t>(t);
       if (blocks.mapping().unclustered[at] == before[at]) continue;
-      ++changed;
-      EXPECT_EQ(blocks.grid().block_of(t), kBlock);
+      ++(blocks.grid().block_of(t) == kBlock ? inside : outside);
     }
-    // WMEM can't go below what a tile's weights need.
+    // WMEM can't go below what a tile's weights need. VLEN and FETCH are powers of two whose sum is
+    // the chip's: a few tiles elsewhere make up for a remainder.
+    const bool rounded = kBlockActions[i] == kVlen || kBlockActions[i] == kFetch;
+    EXPECT_LE(outside, rounded ? kSide * kSide / 20 : 0) << i;
     if (kBlockActions[i] != kWmem) {
-      EXPECT_GT(changed, 10) << i;
+      EXPECT_GT(inside, 10) << i;
     }
   }
 }
@@ -101,26 +97,25 @@ TEST(Blocks, ADesignInBlocksCanBeEmittedAndJudgedAgain) {
   const Design read = design_from_json(to_json(design), "test");
   EXPECT_EQ(read, design);
 
-  // The laws that know a mean see that of the tiles; only DMEM differs here.
+  // The laws that know a mean see that of the tiles.
   BlockDesign whole(small_mesh(), 5);
   whole.place(first_design());
-  const auto mean_of = [](const Mapping& m) {
-    double sum = 0;
-    for (const TileConfig& t : m.tiles) sum += t.dmem_kib;
-    return sum;
+  const auto moved = [&](std::int32_t TileConfig::*parameter) {
+    double now = 0, before = 0;
+    for (const TileConfig& t : blocks.mapping().tiles) now += t.*parameter;
+    for (const TileConfig& t : whole.mapping().tiles) before += t.*parameter;
+    return now / before;
   };
   ActionVector means = judged.design;
-  means[kDmem] *= mean_of(blocks.mapping()) / mean_of(whole.mapping());
+  means[kDmem] *= moved(&TileConfig::dmem_kib);
   MapRequest request = small_mesh().map_request(means);
   request.fixed_tiles = &design.tiles;
   const Ppa again = small_mesh().evaluate_l1(request, nullptr);
-  const auto vlen = [](const Mapping& m) {
-    double sum = 0;
-    for (const TileConfig& t : m.tiles) sum += t.vlen_bits;
-    return sum;
-  };
-  // Rounding block by block and clustering move the mean VLEN a little too.
-  const double shift = std::fabs(vlen(blocks.mapping()) / vlen(whole.mapping()) - 1);
+  // Rounding block by block and clustering move two other means a little, of which the placement
+  // must know nothing here.
+  const double shift =
+      std::fabs(moved(&TileConfig::vlen_bits) - 1) + std::fabs(moved(&TileConfig::fetch) - 1);
+  EXPECT_LT(shift, 0.05);
   EXPECT_NEAR(again.tok_s / judged.tok_s, 1, 1e-9 + shift);
   EXPECT_NEAR(again.power_mw / judged.power_mw, 1, 1e-9 + 2 * shift);
   EXPECT_NEAR(again.area_mm2 / judged.area_mm2, 1, 1e-9);

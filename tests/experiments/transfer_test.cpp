@@ -38,6 +38,8 @@ TEST(BestSoFar, CountsFeasibleDesignsOnly) {
   EXPECT_EQ(evaluations_until(curve, 1.3), 3);
   EXPECT_EQ(evaluations_until(curve, 1.5), 2);
   EXPECT_EQ(evaluations_until(curve, 1.0), 4);  // never
+  EXPECT_EQ(evaluations_until(curve, INFINITY), 2);
+  EXPECT_EQ(evaluations_until(best_so_far({log.data(), 1}), INFINITY), 1);  // never
 }
 
 TEST(TransferOfNodes, EveryNeighbourIsAPairAndBudgetsHold) {
