@@ -28,6 +28,7 @@ struct Trial {
 
 struct Pair {
   std::string from, to;
+  bool to_smaller = false;
   std::vector<Trial> trials;  // by seed
 };
 
@@ -40,7 +41,7 @@ class Transfer {
     std::vector<Pair> pairs;
     for (std::ptrdiff_t a = 0; a < nodes; ++a) {
       for (const std::ptrdiff_t b : {a + 1, a - 1}) {
-        if (b >= 0 && b < nodes) pairs.push_back({point(a).node, point(b).node, {}});
+        if (b >= 0 && b < nodes) pairs.push_back({point(a).node, point(b).node, b < a, {}});
       }
     }
     for (std::int64_t s = 0; s < inputs_.seeds; ++s) {
@@ -179,11 +180,14 @@ void add(ExperimentTable& out, std::vector<Cell> cells) {
   out.computed_row.push_back(true);
 }
 
-// All pairs of one direction, or of both, as one.
-Pair all_of(const std::vector<Pair>& pairs) {
-  Pair all{"all", "all", {}};
-  for (const Pair& pair : pairs)
-    all.trials.insert(all.trials.end(), pair.trials.begin(), pair.trials.end());
+// The pairs that are asked for, as one.
+template <typename Wanted>
+Pair joined(const std::vector<Pair>& pairs, const std::string& from, const std::string& to,
+            Wanted wanted) {
+  Pair all{from, to, false, {}};
+  for (const Pair& pair : pairs) {
+    if (wanted(pair)) all.trials.insert(all.trials.end(), pair.trials.begin(), pair.trials.end());
+  }
   return all;
 }
 
@@ -246,8 +250,12 @@ std::vector<ExperimentTable> node_transfer(const ExperimentInputs& inputs) {
   for (const Study* study : {&inputs.llama, &inputs.smolvlm}) {
     const std::vector<Pair> pairs = Transfer(*study, inputs).run();
     for (const Pair& pair : pairs) add(out, cells_of(study->workload, pair));
-    workloads.emplace_back(study->workload, all_of(pairs));
-    add(out, cells_of(study->workload, workloads.back().second));
+    const Pair all = joined(pairs, "all", "all", [](const Pair&) { return true; });
+    for (const Pair& pair :
+         {joined(pairs, "next larger", "all", [](const Pair& p) { return p.to_smaller; }),
+          joined(pairs, "next smaller", "all", [](const Pair& p) { return !p.to_smaller; }), all})
+      add(out, cells_of(study->workload, pair));
+    workloads.emplace_back(study->workload, all);
   }
   ExperimentTable curves = curves_of(workloads, inputs.episodes);
   return {std::move(out), std::move(curves)};
