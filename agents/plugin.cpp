@@ -24,19 +24,19 @@ Error unusable(const std::string& what, const std::filesystem::path& library) {
 
 }  // namespace
 
-MakeSearcher open_plugin(const char* library, const char* symbol) {
+void* open_plugin(const char* library, const char* symbol) {
   const std::filesystem::path path = beside_this_library(library);
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) throw unusable("a library of searchers does not load", path);
-  void* make = ::dlsym(handle, symbol);
-  if (make == nullptr) throw unusable("a library of searchers is of another version", path);
-  return reinterpret_cast<MakeSearcher>(make);
+  void* found = ::dlsym(handle, symbol);
+  if (found == nullptr) throw unusable("a library of searchers is of another version", path);
+  return found;
 }
 
 std::unique_ptr<Searcher> make_classical_searcher(const std::string& name,
                                                   const SearchOptions& options) {
-  static const MakeSearcher kMake =
-      open_plugin("libtilewright_agents_classical.so", kMakeClassicalSearcher);
+  static const auto kMake =
+      reinterpret_cast<MakeSearcher>(open_plugin(kClassicalLibrary, kMakeClassicalSearcher));
   return std::unique_ptr<Searcher>(kMake(name, options));
 }
 

@@ -42,7 +42,8 @@ struct Plugin {
 Plugin load_plugin() {
   Plugin plugin;
   plugin.asked = prepare_blas();
-  plugin.make = open_plugin("libtilewright_agents_torch.so", kMakeTorchSearcher);
+  plugin.make = reinterpret_cast<MakeSearcher>(
+      open_plugin("libtilewright_agents_torch.so", kMakeTorchSearcher));
   return plugin;
 }
 

@@ -65,6 +65,9 @@ constexpr TextOption kTexts[] = {
      "(docs/topology.md; "
      "default mesh; RTL is of a mesh alone)",
      &TargetOptions::topology},
+    {"--ppa-weights", "ppa_weights", "RATE,POWER,AREA",
+     "weights of rate, power and area in the score (default those of the mode)",
+     &TargetOptions::ppa_weights},
     {"--level", "level", "LEVEL",
      "fidelity: L0, the closed form, or L1, the mapped graph (default L1)", &TargetOptions::level}};
 
@@ -247,6 +250,7 @@ Overrides overrides_of(const TargetOptions& options, const std::optional<std::in
   overrides.no_assumptions = options.no_assumptions;
   if (options.topology) overrides.topology = parse_topology(*options.topology);
   if (options.weights) overrides.weights = parse_weight_formats(*options.weights);
+  if (options.ppa_weights) overrides.ppa_weights = parse_ppa_weights(*options.ppa_weights);
   return overrides;
 }
 

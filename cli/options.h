@@ -35,7 +35,8 @@ struct ModelOptions {
 // What the design is judged against. An empty field takes the value of the design's own folder
 // where there is one, else the default.
 struct TargetOptions {
-  std::optional<std::string> node, mode, calibration, node_file, weights, topology, level;
+  std::optional<std::string> node, mode, calibration, node_file, weights, topology, ppa_weights,
+      level;
   std::optional<double> power_budget_mw, area_budget_mm2, min_throughput, clock_mhz, batch,
       reticle_mm2;
   bool no_assumptions = false;

@@ -15,11 +15,12 @@ struct Question {
   const char* format;
 };
 
-std::shared_ptr<const Workload> workload_of(const Question& question) {
-  auto workload = workload_of(question.study);
-  if (question.weights)
-    workload = std::make_shared<const Workload>(with_weights(*workload, *question.weights));
-  return workload;
+// With another format of weights, if one is asked for.
+std::shared_ptr<const Workload> asked_workload(const Study& study,
+                                               const std::optional<WeightFormats>& weights) {
+  auto workload = workload_of(study);
+  if (!weights) return workload;
+  return std::make_shared<const Workload>(with_weights(*workload, *weights));
 }
 
 Cell banded(const Ppa& ppa, const char* quantity, double Band::*end, double scale) {
@@ -84,7 +85,7 @@ std::vector<ExperimentTable> physical_search(const ExperimentInputs& inputs) {
                                 {inputs.llama, WeightFormat::kInt4, "int4"},
                                 {inputs.smolvlm, std::nullopt, "fp16"}};
   for (const Question& question : questions) {
-    const auto workload = workload_of(question);
+    const auto workload = asked_workload(question.study, question.weights);
     Overrides overrides;
     overrides.weights = question.weights;
     for (const char* node : kNodes) {

@@ -45,6 +45,9 @@ std::vector<ExperimentTable> physical_tables(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> physical_search(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> silicon(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> topology_tables(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> weight_sensitivity(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> block_search_tables(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> node_transfer(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> fidelity(const ExperimentInputs& inputs);
 
 }  // namespace tilewright

@@ -93,7 +93,10 @@ KindParts cut_kind(const TileKind& kind, std::int32_t vlen_up, std::int32_t fetc
 
 void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds,
                   double weight_parts, DeriveScratch& scratch, std::vector<TileKind>& out,
-                  std::vector<KindParts>& parts) {
+                  std::vector<KindParts>& parts, std::span<const TileFactors> factors) {
+  const auto factors_of = [&](std::size_t i) {
+    return factors.empty() ? TileFactors{} : factors[i];
+  };
   double tiles = 0, work = 0, hazard = 0, operators = 0;
   for (const auto& kind : kinds) {
     tiles += kind.count;
@@ -109,8 +112,10 @@ void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     const auto& load = kinds[i].load;
     const double l = relative(load.work, work);
-    scratch.vlen[i] = design[kVlen] * l;
-    scratch.fetch[i] = design[kFetch] * std::sqrt(l * std::sqrt(relative(load.hazard, hazard)));
+    const TileFactors factor = factors_of(i);
+    scratch.vlen[i] = design[kVlen] * l * factor.vlen;
+    scratch.fetch[i] =
+        design[kFetch] * std::sqrt(l * std::sqrt(relative(load.hazard, hazard))) * factor.fetch;
   }
   PowersOfTwo(kVlenMin, kVlenMax).round(kinds, scratch.vlen, scratch.vlen_up);
   PowersOfTwo(1, kFetchMax).round(kinds, scratch.fetch, scratch.fetch_up);
@@ -123,12 +128,14 @@ void derive_tiles(const ActionVector& design, const std::vector<TileKind>& kinds
     auto& tile = kind.unclustered;
     tile.vlen_bits = static_cast<std::int32_t>(scratch.vlen[i]);
     tile.fetch = static_cast<std::int32_t>(scratch.fetch[i]);
-    tile.dmem_kib = to_step(design[kDmem] * std::sqrt(relative(load.work, work)), kDmemStepKib,
-                            kDmemStepKib, kDmemMaxKib);
+    const TileFactors factor = factors_of(i);
+    tile.dmem_kib = to_step(design[kDmem] * std::sqrt(relative(load.work, work)) * factor.dmem,
+                            kDmemStepKib, kDmemStepKib, kDmemMaxKib);
     tile.imem_kib =
         to_step(design[kImem] * std::sqrt(std::sqrt(relative(load.operators, operators))), 1, 1,
                 kImemMaxKib);
-    tile.wmem_kib = rom_kib(load.weight_bytes, std::max(1.0, design[kWmem]), weight_parts);
+    tile.wmem_kib =
+        rom_kib(load.weight_bytes, std::max(1.0, design[kWmem] * factor.wmem), weight_parts);
     parts.push_back(cut_kind(kind, scratch.vlen_up[i], scratch.fetch_up[i], out));
   }
 }

@@ -6,6 +6,7 @@
 #include "mapping/kinds.h"
 #include "mapping/kv_plan.h"
 #include "mapping/mapping.h"
+#include "mapping/measure.h"
 #include "mapping/place.h"
 #include "mapping/prepared.h"
 #include "mapping/run_loads.h"
@@ -113,13 +114,6 @@ double balance_of(const std::vector<TileKind>& kinds) {
   return sum / tiles / (most * std::pow(power / tiles, 1.0 / 8));
 }
 
-void measure(Mapping& mapping) {
-  mapping.compute_balance = balance_of(mapping.kinds);
-  double occupied = 0;
-  for (const auto& kind : mapping.kinds) occupied += kind.load.work * kind.count;
-  mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
-}
-
 void sum_shares(const std::vector<Segment>& segments, const std::vector<std::int32_t>& units,
                 std::vector<double>& out) {
   out.assign(units.size(), 0);
@@ -203,6 +197,13 @@ void list_tiles(Mapping& out) {
 }
 
 }  // namespace
+
+void measure(Mapping& mapping) {
+  mapping.compute_balance = balance_of(mapping.kinds);
+  double occupied = 0;
+  for (const auto& kind : mapping.kinds) occupied += kind.load.work * kind.count;
+  mapping.split_efficiency = occupied > 0 ? mapping.useful_work / occupied : 1;
+}
 
 void remeasure(Mapping& mapping) {
   kinds_of_tiles(mapping.loads, mapping.tiles, mapping.kinds, mapping.kind_of);

@@ -20,6 +20,13 @@ bool before(const Evaluation& a, const Evaluation& b) {
 
 }  // namespace
 
+double weighted_score(const Evaluation& e, const PpaWeights& weights,
+                      const References& references) {
+  return weights[0] * bounded_ratio(references.tok_s, e.tok_s) +
+         weights[1] * bounded_ratio(e.power_mw, references.power_mw) +
+         weights[2] * bounded_ratio(e.area_mm2, references.area_mm2);
+}
+
 bool ParetoArchive::add(const Evaluation& e) {
   if (!e.feasible) return false;
   const auto covered = [&](const Evaluation& m) { return covers(m, e); };
@@ -29,14 +36,12 @@ bool ParetoArchive::add(const Evaluation& e) {
   return true;
 }
 
-const Evaluation* ParetoArchive::select(const std::array<double, 3>& weights,
+const Evaluation* ParetoArchive::select(const PpaWeights& weights,
                                         const References& references) const {
   const Evaluation* best = nullptr;
   double least = 0;
   for (const Evaluation& m : members_) {
-    const double value = weights[0] * bounded_ratio(references.tok_s, m.tok_s) +
-                         weights[1] * bounded_ratio(m.power_mw, references.power_mw) +
-                         weights[2] * bounded_ratio(m.area_mm2, references.area_mm2);
+    const double value = weighted_score(m, weights, references);
     if (best == nullptr || value < least) {
       best = &m;
       least = value;

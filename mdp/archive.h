@@ -2,12 +2,15 @@
 // selection.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "mdp/problem.h"
 
 namespace tilewright {
+
+// w_f g(T_ref/T) + w_p g(P/P_ref) + w_a g(A/A_ref) (surrogate.md 9): the score of an evaluation
+// under weights of which the sum is 1.
+double weighted_score(const Evaluation& e, const PpaWeights& weights, const References& references);
 
 class ParetoArchive {
  public:
@@ -16,10 +19,8 @@ class ParetoArchive {
   bool add(const Evaluation& e);
   // By falling tok/s; ties by power, then area, then the design vector.
   const std::vector<Evaluation>& members() const { return members_; }
-  // The member with the lowest w_f g(T_ref/T) + w_p g(P/P_ref) + w_a g(A/A_ref) (surrogate.md 9),
-  // or null.
-  const Evaluation* select(const std::array<double, 3>& weights,
-                           const References& references) const;
+  // The member with the lowest weighted_score(), or null.
+  const Evaluation* select(const PpaWeights& weights, const References& references) const;
 
  private:
   std::vector<Evaluation> members_;

@@ -62,6 +62,21 @@ Evaluation Problem::summarise(const ActionVector& legal, const Ppa& ppa,
   return e;
 }
 
+namespace {
+
+// [0, inf] onto [0, 1], rising.
+double squashed(double x) {
+  return std::isfinite(x) ? x / (1 + x) : 1;
+}
+
+}  // namespace
+
+double fitness(const Evaluation& e) {
+  constexpr double kInfeasible = 2;
+  if (!e.feasible) return kInfeasible + squashed(e.violation);
+  return e.score < kInfeasible ? e.score : kInfeasible;
+}
+
 bool better(const Evaluation& a, const Evaluation& b) {
   if (a.feasible != b.feasible) return a.feasible;
   // A figure that is not a number is worse than any that is.

@@ -58,4 +58,10 @@ class Problem {
 // score.
 bool better(const Evaluation& a, const Evaluation& b);
 
+// One number in the order of better(), never NaN, for methods that minimise one: a feasible design
+// is worth its score, which is below 2 (a weighted mean of terms 2 r / (1 + r), surrogate.md
+// section 9), an infeasible one 2 + v / (1 + v), below 3, with v its violation. Two infeasible
+// designs of equal violation are equal here; better() goes on to the score.
+double fitness(const Evaluation& e);
+
 }  // namespace tilewright

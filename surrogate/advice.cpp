@@ -36,7 +36,6 @@ void for_each_move(const ActionVector& actions, const DesignBox& box, F f) {
   }
 }
 
-constexpr double kBinds = 0.02;    // a margin at most so large binds
 constexpr double kRelaxed = 0.10;  // how much of a limit is given away
 
 // What the closed form says a move does to the margins leaves all of them but `which` legal.
@@ -85,7 +84,7 @@ std::vector<std::string> Surrogate::relaxations(const ActionVector& actions, con
   std::vector<std::string> lines;
   const kernel::Terms<double> now = terms_of(impl_->c, actions);
   for (const std::size_t m : {kMarginPower, kMarginArea, kMarginDmem, kMarginWcap, kMarginRate}) {
-    if (ppa.margins[m] > kBinds) continue;
+    if (ppa.margins[m] > kBindingMargin) continue;
     double best_score = now.score;
     std::string move;
     for_each_move(actions, impl_->box, [&](std::size_t i, double, const ActionVector& design) {

@@ -198,6 +198,12 @@ kernel::Case make_case(const Calibration& calibration, const NodeEntry& node, Mo
   c.form = form_of(calibration);
   c.c = read_constants(calibration.scalars, c.form);
   c.mode = read_mode_terms(constants, c.form);
+  if (overrides.ppa_weights) {
+    const PpaWeights shares = normalised(*overrides.ppa_weights);
+    c.mode.weight_perf = shares[0];
+    c.mode.weight_power = shares[1];
+    c.mode.weight_area = shares[2];
+  }
   c.node = read_node_terms(node.node, c.form);
   if (c.form == Form::kUnits) {
     c.units = read_units(calibration, node.node);

@@ -29,6 +29,9 @@ const char* margin_name(std::size_t margin);  // "power", "area", ...
 const char* margin_meaning(std::size_t margin);
 using Margins = std::array<double, kMarginCount>;
 
+// A limit of which no more is left than this share binds.
+inline constexpr double kBindingMargin = 0.02;
+
 // Sum of the sizes of negative margins beyond the tolerance; 0 when feasible.
 double violation_of(const Margins& margins, double tolerance);
 

@@ -42,12 +42,20 @@ WeightFormats parse_weight_formats(const std::string& text);
 // rule that matches none.
 Workload with_weights(Workload workload, const WeightFormats& formats);
 
+// Weights of the score's terms in rate, power and area (W of Eq. 42-44): none negative, not all 0.
+using PpaWeights = std::array<double, 3>;
+// "0.4,0.4,0.2". Throws Error TW-SURR-010.
+PpaWeights parse_ppa_weights(const std::string& text);
+// Their shares of the sum. Throws Error TW-SURR-010.
+PpaWeights normalised(const PpaWeights& weights);
+
 // What the user fixed by hand; an empty field takes the mode's or the rule's value.
 struct Overrides {
   std::optional<double> power_budget_mw, area_budget_mm2, min_tok_s, clock_mhz, batch, context,
       reticle_mm2;
-  bool no_assumptions = false;           // no drafts, no KV compaction, batch 1
-  std::optional<WeightFormats> weights;  // as in the model's file when empty
+  bool no_assumptions = false;            // no drafts, no KV compaction, batch 1
+  std::optional<WeightFormats> weights;   // as in the model's file when empty
+  std::optional<PpaWeights> ppa_weights;  // those of the mode when empty; normalised when used
   Topology topology;
 };
 
@@ -83,8 +91,8 @@ struct References {
   double tok_s = 0, power_mw = 0, area_mm2 = 0;  // score references
   double power_budget_mw = 0, area_budget_mm2 = 0, min_tok_s = 0;
   double reticle_mm2 = 0;
-  std::string source;               // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
-  std::array<double, 3> weights{};  // of the score's terms in tok_s, power, area; sum 1
+  std::string source;    // "printed for llama-3.1-8b at 3nm", or "rule (section 13)"
+  PpaWeights weights{};  // sum 1
 };
 
 // The outputs of one L0 evaluation in the order of surrogate_reference.csv.

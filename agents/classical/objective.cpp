@@ -8,22 +8,11 @@ namespace {
 
 constexpr double kGain = 1e-6;
 
-// [0, inf] onto [0, 1], rising.
-double squashed(double x) {
-  return std::isfinite(x) ? x / (1 + x) : 1;
-}
-
 }  // namespace
 
 double mirrored(double u) {
   const double period = std::fabs(std::remainder(u, 2));  // distance to the nearest even number
   return std::isfinite(period) ? period : 0;
-}
-
-double fitness(const Evaluation& e) {
-  constexpr double kInfeasible = 2;
-  if (!e.feasible) return kInfeasible + squashed(e.violation);
-  return e.score < kInfeasible ? e.score : kInfeasible;
 }
 
 namespace {

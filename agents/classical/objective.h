@@ -11,12 +11,6 @@
 
 namespace tilewright {
 
-// One number in the order of better(), never NaN: a feasible design is worth its score, which is
-// below 2 (a weighted mean of terms 2 r / (1 + r), surrogate.md section 9), an infeasible one
-// 2 + v / (1 + v), below 3, with v its violation. Two infeasible designs of equal violation are
-// equal here; better() goes on to the score.
-double fitness(const Evaluation& e);
-
 // How a point outside the unit box comes back: to the nearer face, or mirrored at it as often as
 // needed (which leaves a search distribution that sticks out of the box undistorted).
 enum class Repair { kClip, kReflect };
