@@ -76,7 +76,7 @@ TEST_F(Compile, BuiltInModelsOfOtherKinds) {
         run({"compile", model, "--agent", "random", "--episodes", "60", "-o", model});
     ASSERT_EQ(outcome.status, 0) << outcome.err << outcome.out;
     EXPECT_EQ(json(model + "/workload.json").at("unit"), unit);
-    const Outcome verified = run({"verify", model, "--level", "structure"});
+    const Outcome verified = run({"verify", model, "--level", "files"});
     EXPECT_EQ(verified.status, 0) << verified.err << verified.out;
   }
 }
