@@ -48,8 +48,9 @@ struct Node {
   std::array<std::deque<std::uint32_t>, kNodes> grants;  // to others, to come: their channels
 };
 
-// The data memory of a node, for one clock cycle. A refused request must not count.
-inline void clock_with_memory(Node& node, bool refuse, Random& random) {
+// The data memory of a node, for one clock cycle; whether it was used. A refused request must not
+// count.
+inline bool clock_with_memory(Node& node, bool refuse, Random& random) {
   Vdut& model = node.model;
   model.dm_gnt_i = !refuse;
   model.eval();
@@ -64,6 +65,7 @@ inline void clock_with_memory(Node& node, bool refuse, Random& random) {
     if (request && ((write >> i) & 1U) != 0) node.memory[row + i] = data[i];
     model.dm_rdata_i[i] = request && write == 0 ? node.memory[row + i] : random.word();
   }
+  return request;
 }
 
 class Network {
@@ -91,6 +93,7 @@ class Network {
 
   std::vector<std::unique_ptr<Node>> nodes_;
   std::array<std::array<std::uint64_t, 4>, kNodes> transfers_{};
+  std::uint64_t events_ = 0;  // flits that moved, commands taken, accesses of memories
   Verdict& verdict_;
 };
 
@@ -132,6 +135,7 @@ inline void Network::exchange_links(Random& random, std::uint32_t stall_percent)
         to.in_valid_i = static_cast<std::uint8_t>(to.in_valid_i | (1U << facing));
         const bool moves = ((to.in_ready_o >> facing) & 1U) != 0;
         transfers_[i][port] += moves ? 1 : 0;
+        events_ += moves ? 1 : 0;
         if (moves) check_grant(i, flit);
       }
       if ((to.in_ready_o >> facing) & 1U)
@@ -165,6 +169,7 @@ inline void Network::accepted(std::uint32_t node) {
   if (receives && command.peer != node)
     nodes_[node]->grants[command.peer].push_back(command.channel);
   program.pop_front();
+  ++events_;
 }
 
 // One that begins its way: one flit, the next receive's from there, and nothing else in it.
@@ -204,8 +209,10 @@ inline bool Network::finished() const {
 
 inline std::uint64_t Network::run(Random& random, std::uint32_t stall_percent,
                                   std::uint32_t pause_percent, std::uint64_t limit) {
-  std::uint64_t cycles = 0;
+  constexpr std::uint64_t kPatience = 2000;
+  std::uint64_t cycles = 0, quiet = 0;
   while (!finished()) {
+    const std::uint64_t before = events_;
     exchange_links(random, stall_percent);
     for (std::uint32_t i = 0; i < kNodes; ++i) {
       Node& node = *nodes_[i];
@@ -213,13 +220,14 @@ inline std::uint64_t Network::run(Random& random, std::uint32_t stall_percent,
       offer_command(node, random.percent(pause_percent));
       model.eval();
       const bool taken = model.cmd_valid_i && model.cmd_ready_o;
-      clock_with_memory(node, random.percent(stall_percent), random);
+      if (clock_with_memory(node, random.percent(stall_percent), random)) ++events_;
       if (taken) accepted(i);
       check_received(node);
       model.cmd_valid_i = 0;
       model.eval();
     }
-    if (++cycles > limit) {
+    quiet = events_ == before ? quiet + 1 : 0;
+    if (++cycles > limit || quiet > kPatience) {
       verdict_.expect(false, "no progress", cycles);
       break;
     }

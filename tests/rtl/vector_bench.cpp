@@ -71,6 +71,7 @@ class Bench {
     refuse_percent_ = 0;
     offer_percent_ = 100;
     push(stream_.bad_access(kRows), false);
+    flush();
     std::uint32_t faults = 0;
     const std::uint64_t before = requests_;
     for (int i = 0; i < 10; ++i) {
