@@ -84,6 +84,7 @@ class Bench {
       if (waited > kPatience) fail("engine never idle");
       cycle();
     }
+    verdict.expect(!model_.wm_hold_o, "WMEM is held when idle", cycles);
   }
 
   void compare() {
@@ -113,6 +114,7 @@ class Bench {
     if (model_.dm_req_o && model_.dm_we_o)
       for (std::size_t i = 0; i < kWords; ++i) dmem_[row][i] = model_.dm_wdata_o[i];
     verdict.expect(!weights || weight < kWmemRows, "WMEM address", weight);
+    verdict.expect(!weights || model_.wm_hold_o, "WMEM is read and not held", weight);
     verdict.expect(!model_.dm_req_o || row < kDmemRows, "DMEM address", row);
     dmem_accesses += model_.dm_req_o;
     refused += model_.dm_oob_o;

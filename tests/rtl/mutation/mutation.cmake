@@ -113,7 +113,7 @@ mutants(tcc_router WRAPPER noc_router_top SOURCES noc_router_top.sv PARAMETERS D
         SHORT 20000 LONG 1000000 BENCH SOURCE noc_router_bench.cpp DEFINES DFLIT_WIDTH=64)
 function(ni_mutants module)
   mutants(${module} DUT tcc_ni WRAPPER noc_node_top SOURCES noc_node_top.sv ${ARGN}
-          PARAMETERS Vlen=256 DflitWidth=64 DmemAw=14 MeshCols=4 MeshRows=4 SHORT 1500 LONG 30000
+          PARAMETERS Vlen=256 DflitWidth=64 DmemAw=14 MeshCols=4 MeshRows=4 SHORT 1500 LONG 6000
           BENCH SOURCE noc_ni_bench.cpp DEFINES SIDE=4 VLEN=256 DFLIT_WIDTH=64 MESSAGES=30000)
 endfunction()
 mutants(tcc_ni_walk PARAMETERS Vlen=256 DmemAw=14 Queue=2 SHORT 20000 LONG 2000000
