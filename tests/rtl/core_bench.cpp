@@ -63,9 +63,12 @@ int main(int argc, char** argv) {
   }
   std::uint64_t name = 0;
   for (const std::uint32_t mistake : mistakes()) {
-    auto program = RandomProgram(++name, kDmemBytes).make(120);
-    program.back() = mistake;  // in place of the halt
-    core.run_to_error(program, name);
+    for (const bool busy : {false, true}) {  // with a quotient under way, which is longer than all
+      auto program = RandomProgram(++name, kDmemBytes).make(120);
+      if (busy) program.insert(program.end() - 1, encoded(Op::kDivu, {5, 6, 7, 0}));
+      program.back() = mistake;  // in place of the halt
+      core.run_to_error(program, name);
+    }
   }
   for (const auto& words : ways_outside()) {
     auto program = RandomProgram(++name, kDmemBytes).make(120);

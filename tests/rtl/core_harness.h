@@ -113,13 +113,15 @@ class CoreHarness {
 
   // What retires in this cycle, then every instruction whose turn it is.
   std::uint32_t observe() {
+    const bool given = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0;
+    verdict_.expect(!given || ((dut_.ret_valid_o >> XRWP) & 1U) != 0,
+                    "a command that no instruction gives", cycles_);
     for (std::uint32_t k = 0; k < kChannels; ++k) {
       if (((dut_.ret_valid_o >> k) & 1U) == 0) continue;
       Retirement r{word(dut_.ret_pc_o, k), word(dut_.ret_word_o, k), word(dut_.ret_value_o, k)};
       if (k == XRWP) {
         r.address = dut_.ret_address_o;
         r.mask = dut_.ret_mask_o;
-        const bool given = dut_.cmd_valid_o != 0 && dut_.cmd_ready_i != 0;
         r.given = given ? Retirement::Pair{dut_.cmd_op_o, dut_.cmd_flags_o}
                         : Retirement::Pair{kNoCommand, 0};
       }

@@ -132,6 +132,43 @@ struct Triple {
   std::uint16_t a, b, c;
 };
 
+// What operation VOP_* of tcc_vec_pkg makes of one lane.
+inline constexpr std::uint32_t kLaneOperations = 14;
+inline std::uint16_t golden_lane(std::uint32_t op, Triple t) {
+  const auto convert = [&](FormatCode from, FormatCode to) {
+    return static_cast<std::uint16_t>(golden_convert(from, to, t.a));
+  };
+  switch (op) {
+    case 0:
+      return golden_add(t.a, t.b);
+    case 1:
+      return half(doubles()[t.a] - doubles()[t.b]);
+    case 2:
+      return golden_mul(t.a, t.b);
+    case 3:
+      return golden_fma(t.a, t.b, t.c);
+    case 4:
+    case 5:
+      return golden_extreme(t.a, t.b, op == 4);
+    case 6:
+      return doubles()[t.a] < doubles()[t.b] ? 0xFFFF : 0;
+    case 7:
+      return (t.c & 0x8000U) != 0 ? t.a : t.b;
+    case 8:
+      return t.a;
+    case 9:
+      return convert(kF16, kB16);
+    case 10:
+      return convert(kB16, kF16);
+    case 11:
+      return convert(kF16, kI8);
+    case 12:
+      return convert(kI8, kF16);
+    default:
+      return static_cast<std::uint16_t>((t.b & 0xffU) << 8 | (t.a & 0xffU));
+  }
+}
+
 // Operands of a fused multiply-add, biased to where it is hard.
 inline Triple random_triple(Random& random) {
   const std::uint64_t bits = random.next();

@@ -23,6 +23,15 @@ foreach(lanes 2 4 8)
             DEFINES VLEN=256 LANES=${lanes} BANKS=4)
 endforeach()
 
+# What counts the rows and the words of messages; flits of one slice and of two.
+rtl_model(ni_walk_model TOP tcc_ni_walk PARAMETERS Vlen=256 DmemAw=14 Queue=2)
+rtl_bench(ni_walk SOURCE ni_walk_bench.cpp MODELS ni_walk_model DEFINES VLEN=256 DMEM_AW=14 QUEUE=2)
+foreach(width 64 320)
+  rtl_model(ni_cursor_${width}_model TOP tcc_ni_cursor PARAMETERS Vlen=256 DflitWidth=${width})
+  rtl_bench(ni_cursor_${width} SOURCE ni_cursor_bench.cpp MODELS ni_cursor_${width}_model
+            DEFINES VLEN=256 DFLIT=${width})
+endforeach()
+
 # Both ends of DFLIT_WIDTH.
 foreach(width 64 8192)
   rtl_model(noc_router_${width}_model TOP noc_router_top SOURCES noc_router_top.sv PARAMETERS DflitWidth=${width})

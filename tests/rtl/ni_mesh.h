@@ -45,10 +45,12 @@ struct Node {
   std::deque<Command> program;
   std::deque<Received> expected;  // of the receives to come; empty: not checked
   std::uint64_t done = 0;         // receives
+  std::array<std::deque<std::uint32_t>, kNodes> grants;  // to others, to come: their channels
 };
 
-// The data memory of a node, for one clock cycle. A refused request must not count.
-inline void clock_with_memory(Node& node, bool refuse, Random& random) {
+// The data memory of a node, for one clock cycle; whether it was used. A refused request must not
+// count.
+inline bool clock_with_memory(Node& node, bool refuse, Random& random) {
   Vdut& model = node.model;
   model.dm_gnt_i = !refuse;
   model.eval();
@@ -63,6 +65,7 @@ inline void clock_with_memory(Node& node, bool refuse, Random& random) {
     if (request && ((write >> i) & 1U) != 0) node.memory[row + i] = data[i];
     model.dm_rdata_i[i] = request && write == 0 ? node.memory[row + i] : random.word();
   }
+  return request;
 }
 
 class Network {
@@ -83,11 +86,14 @@ class Network {
  private:
   void exchange_links(Random& random, std::uint32_t stall_percent);
   void offer_command(Node& node, bool pause);
+  void accepted(std::uint32_t node);
+  void check_grant(std::uint32_t node, const F& flit);
   void check_received(Node& node);
   bool finished() const;
 
   std::vector<std::unique_ptr<Node>> nodes_;
   std::array<std::array<std::uint64_t, 4>, kNodes> transfers_{};
+  std::uint64_t events_ = 0;  // flits that moved, commands taken, accesses of memories
   Verdict& verdict_;
 };
 
@@ -102,6 +108,7 @@ inline void Network::reset_all() {
     nodes_[i]->model.y_i = static_cast<std::uint8_t>(i / kSide);
     nodes_[i]->model.cmd_valid_i = 0;
     nodes_[i]->model.in_valid_i = 0;
+    for (auto& grants : nodes_[i]->grants) grants.clear();
     reset(nodes_[i]->model);
   }
 }
@@ -123,9 +130,13 @@ inline void Network::exchange_links(Random& random, std::uint32_t stall_percent)
       Vdut& to = nodes_[*neighbour[port]]->model;
       const std::uint32_t facing = (port + 2) % 4;
       if ((from.out_valid_o >> port) & 1U) {
-        drive(to.in_flit_i[facing], sample<F>(from.out_flit_o[port]));
+        const F flit = sample<F>(from.out_flit_o[port]);
+        drive(to.in_flit_i[facing], flit);
         to.in_valid_i = static_cast<std::uint8_t>(to.in_valid_i | (1U << facing));
-        transfers_[i][port] += (to.in_ready_o >> facing) & 1U;
+        const bool moves = ((to.in_ready_o >> facing) & 1U) != 0;
+        transfers_[i][port] += moves ? 1 : 0;
+        events_ += moves ? 1 : 0;
+        if (moves) check_grant(i, flit);
       }
       if ((to.in_ready_o >> facing) & 1U)
         from.out_ready_i = static_cast<std::uint8_t>(from.out_ready_i | (1U << port));
@@ -150,6 +161,35 @@ inline void Network::offer_command(Node& node, bool pause) {
   node.model.cmd_len_i = static_cast<std::uint16_t>(command.length);
 }
 
+// The front command was. A receive's grant is sent to its source.
+inline void Network::accepted(std::uint32_t node) {
+  auto& program = nodes_[node]->program;
+  const Command& command = program.front();
+  const bool receives = command.op == kRecv || command.op == kRadd;
+  if (receives && command.peer != node)
+    nodes_[node]->grants[command.peer].push_back(command.channel);
+  program.pop_front();
+  ++events_;
+}
+
+// One that begins its way: one flit, the next receive's from there, and nothing else in it.
+inline void Network::check_grant(std::uint32_t node, const F& flit) {
+  const Header header = flit.header();
+  if (!flit.head() || !header.grant || header.src_y * kSide + header.src_x != node) return;
+  auto& grants = nodes_[node]->grants.at((header.dst_y * kSide + header.dst_x) % kNodes);
+  verdict_.expect(!grants.empty(), "a grant without a receive", node);
+  if (grants.empty()) return;
+  Header expected = header;
+  expected.channel = grants.front();
+  expected.length = 0;
+  F alone;
+  alone.words[0] = encode(expected)[0];
+  alone.words[1] = encode(expected)[1];
+  alone.mark(true, true);
+  verdict_.expect(flit == alone, "a grant", node);
+  grants.pop_front();
+}
+
 inline void Network::check_received(Node& node) {
   if (!node.model.recv_done_o) return;
   ++node.done;
@@ -169,21 +209,25 @@ inline bool Network::finished() const {
 
 inline std::uint64_t Network::run(Random& random, std::uint32_t stall_percent,
                                   std::uint32_t pause_percent, std::uint64_t limit) {
-  std::uint64_t cycles = 0;
+  constexpr std::uint64_t kPatience = 2000;
+  std::uint64_t cycles = 0, quiet = 0;
   while (!finished()) {
+    const std::uint64_t before = events_;
     exchange_links(random, stall_percent);
-    for (auto& node : nodes_) {
-      Vdut& model = node->model;
-      offer_command(*node, random.percent(pause_percent));
+    for (std::uint32_t i = 0; i < kNodes; ++i) {
+      Node& node = *nodes_[i];
+      Vdut& model = node.model;
+      offer_command(node, random.percent(pause_percent));
       model.eval();
-      const bool accepted = model.cmd_valid_i && model.cmd_ready_o;
-      clock_with_memory(*node, random.percent(stall_percent), random);
-      if (accepted) node->program.pop_front();
-      check_received(*node);
+      const bool taken = model.cmd_valid_i && model.cmd_ready_o;
+      if (clock_with_memory(node, random.percent(stall_percent), random)) ++events_;
+      if (taken) accepted(i);
+      check_received(node);
       model.cmd_valid_i = 0;
       model.eval();
     }
-    if (++cycles > limit) {
+    quiet = events_ == before ? quiet + 1 : 0;
+    if (++cycles > limit || quiet > kPatience) {
       verdict_.expect(false, "no progress", cycles);
       break;
     }

@@ -141,7 +141,7 @@ int run(std::uint64_t messages) {
   for (std::uint32_t stall_percent : {0U, 20U, 50U})
     cycles += random_messages(network, verdict, messages / 3, stall_percent, random);
 
-  constexpr std::uint32_t kLong = 2000, kShort = 64, kMany = 40;
+  constexpr std::uint32_t kLong = 2000, kShort = 64, kBrief = 8, kMany = 40;
   const std::uint64_t one = transfer(network, kRecv, 1, 0, 1, false, random);
   const std::uint64_t recv = transfer(network, kRecv, kLong, 0, 1, false, random);
   const std::uint64_t radd = transfer(network, kRadd, kLong, 0, 1, false, random);
@@ -155,6 +155,14 @@ int run(std::uint64_t messages) {
   }
   const std::uint64_t stream = transfer(network, kRadd, kShort, 0, kMany, false, random);
   const std::uint32_t stream_flits = kMany * ((kShort + 2 + kFlitWords - 1) / kFlitWords);
+  // Shorter than the round trip of a grant, of which two are under way.
+  const std::uint64_t brief = transfer(network, kRecv, kBrief, 0, kMany, false, random);
+  const std::uint32_t brief_flits = kMany * ((kBrief + 2 + kFlitWords - 1) / kFlitWords);
+  if (DFLIT_WIDTH == 64) verdict.expect(one == 12, "a word over one hop", one);
+  if (DFLIT_WIDTH == 64 && 8 * kRowWords <= kShort) {  // no row is waited for by the next message
+    verdict.expect(stream <= stream_flits + 20, "a gap between messages", stream);
+    verdict.expect(brief <= brief_flits + 20, "a gap between short messages", brief);
+  }
 
   const Command send{kSend, 1, 3, 100, 40};
   error_case(network, verdict, send, {kRecv, 0, 4, 9000, 40}, "a wrong channel is not flagged",

@@ -84,6 +84,7 @@ class Bench {
       if (waited > kPatience) fail("engine never idle");
       cycle();
     }
+    verdict.expect(!model_.wm_hold_o, "WMEM is held when idle", cycles);
   }
 
   void compare() {
@@ -113,6 +114,7 @@ class Bench {
     if (model_.dm_req_o && model_.dm_we_o)
       for (std::size_t i = 0; i < kWords; ++i) dmem_[row][i] = model_.dm_wdata_o[i];
     verdict.expect(!weights || weight < kWmemRows, "WMEM address", weight);
+    verdict.expect(!weights || model_.wm_hold_o, "WMEM is read and not held", weight);
     verdict.expect(!model_.dm_req_o || row < kDmemRows, "DMEM address", row);
     dmem_accesses += model_.dm_req_o;
     refused += model_.dm_oob_o;
@@ -346,6 +348,29 @@ void check_dmem_end(Bench& bench) {
   bench.issue(wptr(0));
 }
 
+// A command by itself: idle when its effect is there, and not before. A product's first row is
+// issued three cycles after the command is taken, and is in its accumulator three cycles later; an
+// addition has eight steps; read-outs begin after two cycles and take twelve or fifteen.
+void check_idle(Bench& bench) {
+  const auto cycles = [&](const Command& command) {
+    const std::uint64_t before = bench.cycles;
+    bench.issue(command);
+    bench.wait_idle();
+    const std::uint64_t taken = bench.cycles - before;
+    bench.compare();
+    return taken;
+  };
+  for (const std::uint32_t k : {1U, 2U, 50U}) {
+    const std::uint64_t taken = cycles(gemv(0, k, {.bank = k % kBanks}));
+    bench.verdict.expect(taken == k + 5, "a product by itself", taken);
+  }
+  const std::uint64_t sum = cycles(addf(0, 1, true));
+  bench.verdict.expect(sum == 13, "an addition by itself", sum);
+  const std::uint64_t narrow = cycles(rd(900, 1)), wide = cycles(rd(900, 1, 1));
+  bench.verdict.expect(narrow == 14, "a read-out by itself", narrow);
+  bench.verdict.expect(wide == 17, "a read-out of two rows by itself", wide);
+}
+
 constexpr std::uint32_t kRepeats = 16;
 
 struct Utilisation {
@@ -455,6 +480,7 @@ int main(int argc, char** argv) {
   stream.run(size_argument(argc, argv, VLEN > 1024 ? 2000 : 4000));
   check_guard_bits(bench);
   check_dmem_end(bench);
+  check_idle(bench);
 
   std::string figures = "VLEN " + std::to_string(kVlen) + ", " + std::to_string(stream.products) +
                         " random products, " + std::to_string(stream.read_outs) +

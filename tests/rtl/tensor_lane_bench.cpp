@@ -4,6 +4,7 @@
 // type every activation times corner weights and every weight times corner activations; mixed
 // terms, addends and clears over all banks, checked after every term; overflow of the accumulator;
 // then random dot products, as many terms as the argument says.
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -27,7 +28,10 @@ struct Addend {
 
 class Bench {
  public:
-  Bench() { model_.eval(); }
+  Bench() {
+    model_.rd_en_i = 1;
+    model_.eval();
+  }
 
   void multiply(Type type, std::uint16_t x, const Weights& weights, unsigned bank, bool clear) {
     model_.mul_en_i = 1;
@@ -64,6 +68,7 @@ class Bench {
   // Lets the last term reach its bank and compares all lanes of all banks used so far.
   void compare() {
     drain();
+    expect_nothing_unasked();
     for (unsigned bank = 0; bank < kBanks; ++bank)
       if (used_[bank]) compare(bank);
   }
@@ -90,6 +95,18 @@ class Bench {
   void drain() {
     clock(model_);
     model_.acc_en_i = 0;
+  }
+
+  // A lane that nobody asks shows zeros.
+  void expect_nothing_unasked() {
+    model_.rd_en_i = 0;
+    model_.eval();
+    const auto zero = [](const auto& port) {
+      return std::all_of(&port[0], &port[0] + sizeof port / sizeof port[0],
+                         [](std::uint32_t word) { return word == 0; });
+    };
+    verdict.expect(zero(model_.acc_o) && zero(model_.flags_o), "shown unasked", terms);
+    model_.rd_en_i = 1;
   }
 
   void compare(unsigned bank) {

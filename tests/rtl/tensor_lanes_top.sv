@@ -18,6 +18,7 @@ module tensor_lanes_top #(
   input  logic                                 acc_clr_i,
   input  logic [tcc_pkg::BANK_W-1:0]           acc_bank_i,
 
+  input  logic                                 rd_en_i,
   input  logic [tcc_pkg::BANK_W-1:0]           rd_bank_i,
   output logic [tcc_pkg::ACC_W*Lanes-1:0]      acc_o,
   output logic [tcc_pkg::ACC_FLAG_W*Lanes-1:0] flags_o
@@ -43,7 +44,7 @@ module tensor_lanes_top #(
       .acc_en_i   (acc_en_i),
       .acc_clr_i  (acc_clr_i),
       .acc_bank_i (acc_bank_i),
-      .rd_en_i    (1'b1),
+      .rd_en_i    (rd_en_i),
       .rd_bank_i  (rd_bank_i),
       .acc_o      (acc_o[tcc_pkg::ACC_W*l +: tcc_pkg::ACC_W]),
       .flags_o    (flags_o[tcc_pkg::ACC_FLAG_W*l +: tcc_pkg::ACC_FLAG_W])

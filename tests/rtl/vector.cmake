@@ -49,6 +49,23 @@ endforeach()
 rtl_model(vaccess_model TOP tcc_vaccess PARAMETERS Vlen=256 DmemKib=48)
 rtl_bench(vaccess SOURCE vaccess_bench.cpp MODELS vaccess_model DEFINES VLEN=256 DMEM_KIB=48)
 
+rtl_model(valu_model TOP tcc_valu PARAMETERS Vlen=256)
+vector_bench(valu valu_bench.cpp MODELS valu_model DEFINES VLEN=256)
+rtl_model(vsfu_model TOP tcc_vsfu PARAMETERS Vlen=256)
+rtl_bench(vsfu SOURCE vsfu_bench.cpp MODELS vsfu_model FLOORS verify DEFINES VLEN=256)
+foreach(units 1 2)  # as few as there are, and two units with as many banks
+  rtl_model(vector_${units}_model TOP tcc_vector
+            PARAMETERS Vlen=128 Stanum=4 Vdpnum=${units} VrWp=${units} DmemKib=16)
+  rtl_bench(vector_${units} SOURCE vector_bench.cpp MODELS vector_${units}_model FLOORS verify
+            DEFINES VLEN=128 STANUM=4 VDPNUM=${units} VRWP=${units} DMEM_KIB=16)
+endforeach()
+
+# With the tensor engine and the memories.
+rtl_model(compute_model TOP tcc_compute
+          PARAMETERS Vlen=128 DmemKib=16 WmemKib=64 Stanum=4 Vdpnum=2 VrWp=2 WmemFile="wmem.hex")
+rtl_bench(compute SOURCE compute_bench.cpp MODELS compute_model FLOORS verify
+          DEFINES VLEN=128 DMEM_KIB=16 WMEM_KIB=64 STANUM=4 VDPNUM=2 VRWP=2)
+
 # The golden itself against an independent one, where qemu and a compiler for it are installed.
 find_program(QEMU_RISCV64 qemu-riscv64)
 if(RISCV_GCC AND QEMU_RISCV64)

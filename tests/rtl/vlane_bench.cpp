@@ -11,45 +11,9 @@ namespace tilewright::rtl {
 namespace {
 
 constexpr std::size_t kLatency = 3;
-constexpr std::uint32_t kOperations = 14;
-constexpr std::array<const char*, kOperations> kNames{
+constexpr std::array<const char*, kLaneOperations> kNames{
     "ADD", "SUB", "MUL",      "FMA",      "MAX",    "MIN",    "LT",
     "SEL", "MOV", "F16_BF16", "BF16_F16", "F16_I8", "I8_F16", "PACK"};
-
-std::uint16_t golden_lane(std::uint32_t op, Triple t) {
-  const auto convert = [&](FormatCode from, FormatCode to) {
-    return static_cast<std::uint16_t>(golden_convert(from, to, t.a));
-  };
-  switch (op) {
-    case 0:
-      return golden_add(t.a, t.b);
-    case 1:
-      return half(doubles()[t.a] - doubles()[t.b]);
-    case 2:
-      return golden_mul(t.a, t.b);
-    case 3:
-      return golden_fma(t.a, t.b, t.c);
-    case 4:
-    case 5:
-      return golden_extreme(t.a, t.b, op == 4);
-    case 6:
-      return doubles()[t.a] < doubles()[t.b] ? 0xFFFF : 0;
-    case 7:
-      return (t.c & 0x8000U) != 0 ? t.a : t.b;
-    case 8:
-      return t.a;
-    case 9:
-      return convert(kF16, kB16);
-    case 10:
-      return convert(kB16, kF16);
-    case 11:
-      return convert(kF16, kI8);
-    case 12:
-      return convert(kI8, kF16);
-    default:
-      return static_cast<std::uint16_t>((t.b & 0xffU) << 8 | (t.a & 0xffU));
-  }
-}
 
 class Bench {
  public:
@@ -95,7 +59,7 @@ int run(std::uint64_t random_operations) {
   const std::vector<std::uint16_t> corners = few_corners16();
   for (const std::uint16_t a : corners) {
     for (const std::uint16_t b : corners) {
-      for (std::uint32_t op = 0; op < kOperations; ++op)
+      for (std::uint32_t op = 0; op < kLaneOperations; ++op)
         bench.check(op, {a, b, corners[random.below(static_cast<std::uint32_t>(corners.size()))]});
     }
   }
@@ -103,7 +67,7 @@ int run(std::uint64_t random_operations) {
     Triple t = random_triple(random);
     if (random.percent(10)) t.b = t.a;
     if (random.percent(10)) t.b = static_cast<std::uint16_t>(t.a ^ 1U << random.below(16));
-    bench.check(random.below(kOperations), t, random.percent(80));
+    bench.check(random.below(kLaneOperations), t, random.percent(80));
   }
   for (std::size_t i = 1; i < kLatency; ++i) bench.check(8, {0, 0, 0}, false);
   return bench.verdict.report(std::to_string(bench.operations) + " operations of 14 kinds");

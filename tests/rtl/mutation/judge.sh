@@ -12,10 +12,12 @@ mkdir -p "$results"
 survivors=$(mktemp)
 trap 'rm -f "$survivors"' EXIT
 
-# run NUMBER SIZE SECONDS of processor time: the bench's exit status.
+# run NUMBER SIZE SECONDS of processor time: the bench's exit status. It says on stderr what is wrong, and is stopped when it
+# says so for the second time: nobody listens any more.
 run() {
   local status=0
-  { (ulimit -t "$3" -c 0; TCC_MUTANT=$1 exec timeout 3600 "$bench" "$2"); } > /dev/null 2>&1 || status=$?
+  { (ulimit -t "$3" -c 0; TCC_MUTANT=$1 exec timeout 3600 "$bench" "$2") 2>&1 > /dev/null | head -c 1 > /dev/null; } 2> /dev/null ||
+    status=$?
   case $status in
     126 | 127 | 129 | 130 | 143) echo "FAIL $module: the bench was stopped or is not there (status $status)" >&2; exit 1 ;;
   esac

@@ -78,16 +78,22 @@ mutants(tcc_vbank PARAMETERS Vlen=128 Vdpnum=3 VrWp=4 Bank=2 SHORT 5000 LONG 500
         BENCH SOURCE vbank_bench.cpp DEFINES VLEN=128 VDPNUM=3 VRWP=4 BANK=2)
 mutants(tcc_vaccess PARAMETERS Vlen=256 DmemKib=48 SHORT 5000 LONG 500000
         BENCH SOURCE vaccess_bench.cpp DEFINES VLEN=256 DMEM_KIB=48)
+mutants(tcc_valu PARAMETERS Vlen=256 SHORT 2000 LONG 100000 BENCH SOURCE valu_bench.cpp DEFINES VLEN=256)
+mutants(tcc_vsfu PARAMETERS Vlen=256 SHORT 5000 LONG 500000 BENCH SOURCE vsfu_bench.cpp FLOORS verify DEFINES VLEN=256)
+mutants(tcc_vector PARAMETERS Vlen=128 Stanum=4 Vdpnum=2 VrWp=2 DmemKib=16 SHORT 30 LONG 2000
+        BENCH SOURCE vector_bench.cpp FLOORS verify DEFINES VLEN=128 STANUM=4 VDPNUM=2 VRWP=2 DMEM_KIB=16)
 
-# Inside the scalar core.
-function(core_mutants module)
-  mutants(${module} DUT tcc_core PARAMETERS FetchSize=3 Stanum=5 Xdpnum=3 XrWp=2 Vdpnum=2 ImemKib=5 DmemKib=16
-          SHORT 4000 LONG 100000 ${ARGN}
-          BENCH SOURCE core_bench.cpp FLOORS verify DEFINES FETCH=3 XRWP=2 VDPNUM=2 IMEM_KIB=5 DMEM_KIB=16)
+# Inside the scalar core, with a result bus less than lanes; of the core itself a lane without a bus would do nothing.
+function(core_mutants module buses)
+  mutants(${module} DUT tcc_core
+          PARAMETERS FetchSize=3 Stanum=5 Xdpnum=3 XrWp=${buses} Vdpnum=2 ImemKib=5 DmemKib=16
+          SHORT 4000 LONG 100000
+          BENCH SOURCE core_bench.cpp FLOORS verify DEFINES FETCH=3 XRWP=${buses} VDPNUM=2 IMEM_KIB=5 DMEM_KIB=16)
 endfunction()
-foreach(module lsu xrf window core)
-  core_mutants(tcc_${module})
+foreach(module lsu xrf window)
+  core_mutants(tcc_${module} 2)
 endforeach()
+core_mutants(tcc_core 3)
 
 # Arithmetic.
 mutants(tcc_fp32_dec SHORT 50 LONG 2000 BENCH SOURCE fp32_dec_bench.cpp)
@@ -109,12 +115,13 @@ mutants(tcc_router WRAPPER noc_router_top SOURCES noc_router_top.sv PARAMETERS D
         SHORT 20000 LONG 1000000 BENCH SOURCE noc_router_bench.cpp DEFINES DFLIT_WIDTH=64)
 function(ni_mutants module)
   mutants(${module} DUT tcc_ni WRAPPER noc_node_top SOURCES noc_node_top.sv ${ARGN}
-          PARAMETERS Vlen=256 DflitWidth=64 DmemAw=14 MeshCols=4 MeshRows=4 SHORT 1500 LONG 30000
+          PARAMETERS Vlen=256 DflitWidth=64 DmemAw=14 MeshCols=4 MeshRows=4 SHORT 1500 LONG 6000
           BENCH SOURCE noc_ni_bench.cpp DEFINES SIDE=4 VLEN=256 DFLIT_WIDTH=64 MESSAGES=30000)
 endfunction()
-foreach(module walk cursor)
-  ni_mutants(tcc_ni_${module} TOP tcc_ni BETWEEN tcc_ni_send tcc_ni_recv tcc_ni_rows)
-endforeach()
+mutants(tcc_ni_walk PARAMETERS Vlen=256 DmemAw=14 Queue=2 SHORT 20000 LONG 2000000
+        BENCH SOURCE ni_walk_bench.cpp DEFINES VLEN=256 DMEM_AW=14 QUEUE=2)
+mutants(tcc_ni_cursor PARAMETERS Vlen=256 DflitWidth=320 SHORT 2000 LONG 200000
+        BENCH SOURCE ni_cursor_bench.cpp DEFINES VLEN=256 DFLIT=320)
 mutants(tcc_ni_lanes PARAMETERS Vlen=256 Lanes=2 Banks=4 SHORT 2000 LONG 200000
         BENCH SOURCE ni_lanes_bench.cpp DEFINES VLEN=256 LANES=2 BANKS=4)
 ni_mutants(tcc_ni_rows BETWEEN tcc_ni_recv)
@@ -130,21 +137,13 @@ endfunction()
 foreach(module _readout _issue _group "")
   tensor_mutants(tcc_tensor${module})
 endforeach()
-tensor_mutants(tcc_tensor_x BETWEEN tcc_tensor_issue)
+mutants(tcc_tensor_x PARAMETERS Vlen=256 DmemAw=10 SHORT 20000 LONG 3000000
+        BENCH SOURCE tensor_x_bench.cpp DEFINES VLEN=256 DMEM_AW=10)
 
-# What only a tile has.
-function(tile_mutants module)
-  mutants(${module} DUT tcc_tile ${ARGN}
-          PARAMETERS FetchSize=2 Stanum=8 Xdpnum=2 XrWp=2 Vdpnum=2 VrWp=2 Vlen=256 DmemKib=32 ImemKib=8 WmemKib=128
-                     DflitWidth=128 "ImemFile=\"imem.hex\"" "WmemFile=\"wmem.hex\""
-          SHORT 4000 LONG 30000
-          BENCH SOURCE tile_cosim_bench.cpp FLOORS verify
-          DEFINES FETCH=2 XRWP=2 VDPNUM=2 VLEN=256 DFLIT=128 DMEM_KIB=32 IMEM_KIB=8 WMEM_KIB=128)
-endfunction()
-tile_mutants(tcc_compute)
-tile_mutants(tcc_vector BETWEEN tcc_compute)
-tile_mutants(tcc_vsfu BETWEEN tcc_compute tcc_vector)
-tile_mutants(tcc_valu TOP tcc_vector BETWEEN tcc_compute)
+# The compute half of a tile.
+mutants(tcc_compute PARAMETERS Vlen=128 DmemKib=16 WmemKib=64 Stanum=4 Vdpnum=2 VrWp=2 "WmemFile=\"wmem.hex\""
+        SHORT 4 LONG 300 BENCH SOURCE compute_bench.cpp FLOORS verify
+        DEFINES VLEN=128 DMEM_KIB=16 WMEM_KIB=64 STANUM=4 VDPNUM=2 VRWP=2)
 
 # What does not fail must fail: a bench that sees nothing, and one that fails without a mutant.
 foreach(bench true false)
