@@ -13,11 +13,6 @@ constexpr const char* kTable11 = "table11_ppa_by_node";
 constexpr const char* kTable19 = "table19_smolvlm_low_power";
 constexpr int kDigits = 6;
 
-Cell or_missing(const PrintedTable& printed, const std::string& node, const char* column) {
-  if (!printed.exists()) return Missing{"no printed tables"};
-  return printed.cell(node, column);
-}
-
 struct Panel {
   const Study& study;
   PrintedTable printed;
@@ -49,9 +44,8 @@ ExperimentTable by_node_figure(const ExperimentInputs& inputs, const Panel& w,
   for (const char* name : {"Median", "Low", "High"}) out.figure(name, column.unit);
   for (const PaperPoint& point : w.study.points) {
     std::vector<Cell> row{point.node, Number{point.surrogate->node().nm},
-                          printed_column == nullptr
-                              ? Cell(Missing{"not comparable"})
-                              : or_missing(w.printed, point.node, printed_column),
+                          printed_column == nullptr ? Cell(Missing{"not comparable"})
+                                                    : w.printed.cell(point.node, printed_column),
                           at_printed(point)};
     std::vector<double> values;
     for (const FinishedSearch* s : searches.of(w.study, point.node)) values.push_back(searched(*s));

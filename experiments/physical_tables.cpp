@@ -68,6 +68,18 @@ void add_banded(std::vector<Cell>& row, const Ppa& ppa, const char* quantity, do
   for (const double v : {band->value, band->lo, band->hi}) row.push_back(Number{v * scale, 5});
 }
 
+// f(printed figure), or why there is none.
+template <typename F>
+Cell of_printed(const PrintedTable& printed, const std::string& node, const char* column, F f) {
+  if (!printed.exists()) return printed.cell(node, column);
+  return f(printed.value(node, column));
+}
+
+Cell over_printed(double ours, const PrintedTable& printed, const std::string& node,
+                  const char* column, int digits) {
+  return of_printed(printed, node, column, [&](double v) { return Number{ours / v, digits}; });
+}
+
 template <typename F>
 void for_printed(const Calibration& calibration, Mode mode, F f) {
   for (const NodeEntry& entry : calibration.nodes) {
@@ -104,7 +116,10 @@ ExperimentTable high_performance(const Calibration& calibration, const PrintedTa
     const Ppa at_f_max = surrogate.evaluate_l0(fast);
     const std::string node = entry.node.name();
     std::vector<Cell> row{node, printed.cell(node, "Tok/s"),
-                          Number{printed.value(node, "Power (mW)") / 1000, 4},
+                          of_printed(printed, node, "Power (mW)",
+                                     [](double mw) {
+                                       return Number{mw / 1000, 4};
+                                     }),
                           printed.cell(node, "Area (mm2)")};
     add_banded(row, ppa, "tok_s");
     add_banded(row, ppa, "power_mw", 1e-3);
@@ -142,9 +157,9 @@ ExperimentTable components(const Calibration& calibration, const PrintedTable& p
                                         {"NoC", ppa.noc_mw},
                                         {"Leak", ppa.leak_mw}}) {
       row.push_back(Number{value / 1000, 4});
-      row.push_back(Number{value / printed.value(node, column), 3});
+      row.push_back(over_printed(value, printed, node, column, 3));
     }
-    row.push_back(Number{ppa.area_mm2 / ppa_printed.value(node, "Area (mm2)"), 4});
+    row.push_back(over_printed(ppa.area_mm2, ppa_printed, node, "Area (mm2)", 4));
     const double top = 1 + calibration.scalars.get("tile.top_overhead");
     for (const double area :
          {ppa.tile_mm2 - ppa.physical->sram_mm2, ppa.physical->sram_mm2, ppa.rom_mm2})

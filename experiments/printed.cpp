@@ -64,6 +64,7 @@ bool PrintedTable::has(const std::string& row, const std::string& column) const 
 }
 
 Cell PrintedTable::cell(const std::string& row, const std::string& column) const {
+  if (!exists()) return Missing{"the printed tables are not here"};
   const auto* text = find(row, column);
   if (text == nullptr) {
     throw Error("TW-EXP-002", "no cell '" + row + "', '" + column + "'", where_);

@@ -18,8 +18,8 @@ class PrintedTable {
 
   bool exists() const { return !rows_.empty(); }
   bool has(const std::string& row, const std::string& column) const;
-  // The figure with the digits it is printed with, or its text. Throws Error TW-EXP-002 when
-  // absent.
+  // The figure with the digits it is printed with, or its text; missing where nothing is printed.
+  // Throws Error TW-EXP-002 when absent.
   Cell cell(const std::string& row, const std::string& column) const;
   // The leading number: "13.59x" is 13.59, "8,421" is 8421. Throws Error TW-EXP-002 when there is
   // none.

@@ -96,7 +96,8 @@ struct ProcessState {
 // From /proc/PID/stat, whose second word is a name in brackets.
 ProcessState state_of(const fs::path& process) {
   std::ifstream in(process / "stat");
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::string text;
+  std::getline(in, text);
   const std::size_t bracket = text.rfind(')');
   ProcessState state;
   if (bracket == std::string::npos) return state;

@@ -61,7 +61,9 @@ TEST(Paper, HasEveryTableAndFigure) {
     EXPECT_TRUE(fs::exists(kManuscript / (name + ".tex"))) << name;
     EXPECT_NE(text.find("\\input{" + name + "}"), std::string::npos) << name;
     // The first is a drawing of the flow: it has no data.
-    if (n > 1) EXPECT_NO_THROW(find_experiment("figure" + std::to_string(n)));
+    if (n > 1) {
+      EXPECT_NO_THROW(find_experiment("figure" + std::to_string(n)));
+    }
   }
 }
 
@@ -212,7 +214,7 @@ TEST(Paper, NumbersOfALatexTableAreThoseOfItsCsv) {
 TEST(Paper, ContradictionsAreThoseOfThePrintedTables) {
   const auto results = find_experiment("inconsistencies").run(paper_inputs());
   const Table& table = results.at(0).table;
-  const auto ratio = [&](const std::string& about) {
+  const auto ratio = [&](const std::string& about) -> double {
     for (const auto& row : table.rows) {
       if (std::get<std::string>(row[0]) == about) return std::get<Number>(row.back()).value;
     }
