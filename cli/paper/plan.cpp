@@ -35,7 +35,6 @@ CompileOptions search_of(const PaperOptions& options, const PaperScale& scale) {
   compile.target.calibration = kPaperCalibration;
   compile.target.level = kDefaultLevel;
   compile.episodes = scale.episodes;
-  compile.search_only = true;
   return compile;
 }
 
