@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "experiments/printed.h"
+#include "experiments/table_builder.h"
 #include "experiments/tables.h"
 #include "support/error.h"
 
@@ -43,25 +44,9 @@ double kv_mib(const Surrogate& surrogate) {
          1048576.0;
 }
 
-struct Builder {
-  ExperimentTable result;
-
-  explicit Builder(const std::string& id, const std::string& caption) {
-    result.table.id = id;
-    result.table.caption = caption;
-  }
-  void column(const std::string& name, const std::string& unit, bool figure = true) {
-    result.table.columns.push_back({name, unit});
-    result.figure_column.push_back(figure);
-  }
-  void banded_column(const std::string& name, const std::string& unit) {
-    for (const char* end : {"", " low", " high"}) column(name + end, unit);
-  }
-  void row(std::vector<Cell> cells) {
-    result.table.add(std::move(cells));
-    result.computed_row.push_back(true);
-  }
-};
+void banded_column(TableBuilder& b, const std::string& name, const std::string& unit) {
+  for (const char* end : {"", " low", " high"}) b.figure(name + end, unit);
+}
 
 void add_banded(std::vector<Cell>& row, const Ppa& ppa, const char* quantity, double scale = 1) {
   const Band* const band = ppa.physical->band(quantity);
@@ -88,14 +73,15 @@ void for_printed(const Calibration& calibration, Mode mode, F f) {
 }
 
 ExperimentTable high_performance(const Calibration& calibration, const PrintedTable& printed) {
-  Builder b("physical_llama", "The printed Llama 3.1 8B designs under the physical calibration");
-  b.column("Node", "", false);
+  TableBuilder b("physical_llama",
+                 "The printed Llama 3.1 8B designs under the physical calibration");
+  b.label("Node", "");
   for (const auto& [name, unit] :
        {std::pair{"Tok/s printed", "1/s"}, {"Power printed", "W"}, {"Area printed", "mm2"}})
-    b.column(name, unit, false);
-  b.banded_column("Rate", "1/s");
-  b.banded_column("Power", "W");
-  b.banded_column("Area", "mm2");
+    b.label(name, unit);
+  banded_column(b, "Rate", "1/s");
+  banded_column(b, "Power", "W");
+  banded_column(b, "Area", "mm2");
   for (const auto& [name, unit] : {std::pair{"Dies", ""},
                                    {"Energy", "mJ"},
                                    {"KV fits", "tokens"},
@@ -103,7 +89,7 @@ ExperimentTable high_performance(const Calibration& calibration, const PrintedTa
                                    {"Rate at batch 1", "1/s"},
                                    {"Rate at f_max", "1/s"},
                                    {"Power at f_max", "W"}})
-    b.column(name, unit);
+    b.figure(name, unit);
   for_printed(calibration, Mode::kHighPerformance, [&](const NodeEntry& entry) {
     const Case c{entry, Mode::kHighPerformance, kLlama};
     const Surrogate surrogate = surrogate_of(calibration, c);
@@ -129,23 +115,23 @@ ExperimentTable high_performance(const Calibration& calibration, const PrintedTa
                            surrogate_of(calibration, c, alone).evaluate_l0(design).tok_s,
                            at_f_max.tok_s, at_f_max.power_mw / 1000})
       row.push_back(Number{v, 5});
-    b.row(std::move(row));
+    b.ours(std::move(row));
   });
-  return std::move(b.result);
+  return b.take();
 }
 
 // Components beside the printed ones.
 ExperimentTable components(const Calibration& calibration, const PrintedTable& ppa_printed,
                            const PrintedTable& printed) {
-  Builder b("physical_llama_components",
-            "Components of the printed Llama 3.1 8B designs under the physical calibration");
-  b.column("Node", "", false);
+  TableBuilder b("physical_llama_components",
+                 "Components of the printed Llama 3.1 8B designs under the physical calibration");
+  b.label("Node", "");
   for (const char* part : {"Compute", "ROM", "SRAM", "NoC", "Leakage"}) {
-    b.column(part, "W");
-    b.column(std::string(part) + " over printed", "x");
+    b.figure(part, "W");
+    b.figure(std::string(part) + " over printed", "x");
   }
-  b.column("Area over printed", "x");
-  for (const char* part : {"Logic", "SRAM area", "ROM area"}) b.column(part, "mm2");
+  b.figure("Area over printed", "x");
+  for (const char* part : {"Logic", "SRAM area", "ROM area"}) b.figure(part, "mm2");
   for_printed(calibration, Mode::kHighPerformance, [&](const NodeEntry& entry) {
     const Surrogate surrogate = surrogate_of(calibration, {entry, Mode::kHighPerformance, kLlama});
     const Ppa ppa = surrogate.evaluate_l0(surrogate.printed_design().value());
@@ -164,25 +150,25 @@ ExperimentTable components(const Calibration& calibration, const PrintedTable& p
     for (const double area :
          {ppa.tile_mm2 - ppa.physical->sram_mm2, ppa.physical->sram_mm2, ppa.rom_mm2})
       row.push_back(Number{area / top, 4});
-    b.row(std::move(row));
+    b.ours(std::move(row));
   });
-  return std::move(b.result);
+  return b.take();
 }
 
 ExperimentTable low_power(const Calibration& calibration, const PrintedTable& printed) {
-  Builder b("physical_smolvlm", "The printed SmolVLM designs under the physical calibration");
-  b.column("Node", "", false);
+  TableBuilder b("physical_smolvlm", "The printed SmolVLM designs under the physical calibration");
+  b.label("Node", "");
   for (const auto& [name, unit] :
        {std::pair{"Tok/s printed", "1/s"}, {"Power printed", "mW"}, {"Area printed", "mm2"}})
-    b.column(name, unit, false);
-  b.banded_column("Rate", "1/s");
-  b.column("Rate at the printed work", "1/s");
-  b.banded_column("Power", "mW");
-  b.column("Leakage", "%");
-  b.column("Power with DFLIT 256", "mW");
-  b.banded_column("Area", "mm2");
-  b.column("KV fits", "tokens");
-  b.column("KV area", "mm2");
+    b.label(name, unit);
+  banded_column(b, "Rate", "1/s");
+  b.figure("Rate at the printed work", "1/s");
+  banded_column(b, "Power", "mW");
+  b.figure("Leakage", "%");
+  b.figure("Power with DFLIT 256", "mW");
+  banded_column(b, "Area", "mm2");
+  b.figure("KV fits", "tokens");
+  b.figure("KV area", "mm2");
   const Calibration paper = load_calibration("paper");
   for_printed(calibration, Mode::kLowPower, [&](const NodeEntry& entry) {
     const Case c{entry, Mode::kLowPower, kSmolvlm};
@@ -206,27 +192,27 @@ ExperimentTable low_power(const Calibration& calibration, const PrintedTable& pr
     add_banded(row, ppa, "area_mm2");
     row.push_back(Number{ppa.physical->kv_tokens, 4});
     row.push_back(Number{kv_area(calibration, entry, kv_mib(surrogate)), 3});
-    b.row(std::move(row));
+    b.ours(std::move(row));
   });
-  return std::move(b.result);
+  return b.take();
 }
 
 // Dies and their cost.
 ExperimentTable dies(const Calibration& calibration) {
-  Builder b("physical_dies", "Dies of the printed Llama 3.1 8B designs, without masks");
-  b.column("Node", "", false);
+  TableBuilder b("physical_dies", "Dies of the printed Llama 3.1 8B designs, without masks");
+  b.label("Node", "");
   for (const auto& [name, unit] : {std::pair{"Dies", ""}, {"Die", "mm2"}, {"Yield", ""}})
-    b.column(name, unit);
-  b.banded_column("Cost", "USD");
+    b.figure(name, unit);
+  banded_column(b, "Cost", "USD");
   for_printed(calibration, Mode::kHighPerformance, [&](const NodeEntry& entry) {
     const Surrogate surrogate = surrogate_of(calibration, {entry, Mode::kHighPerformance, kLlama});
     const Ppa ppa = banded(surrogate, surrogate.printed_design().value());
     std::vector<Cell> row{entry.node.name(), Number{ppa.physical->dies, 3},
                           Number{ppa.physical->die_mm2, 4}, Number{ppa.physical->yield, 3}};
     add_banded(row, ppa, "cost_usd");
-    b.row(std::move(row));
+    b.ours(std::move(row));
   });
-  return std::move(b.result);
+  return b.take();
 }
 
 }  // namespace

@@ -44,20 +44,6 @@ FinishedSearch finished_search(const fs::path& folder, const Json& manifest) {
 
 }  // namespace
 
-std::vector<double> logged(const FinishedSearch& search, const std::string& column) {
-  const fs::path file = search.folder / "search.csv";
-  const auto rows = parse_csv(read_file(file), file.string());
-  const auto& header = rows.front();
-  const auto at = std::find(header.begin(), header.end(), column);
-  if (at == header.end())
-    throw Error("TW-EXP-010", "no column '" + column + "'", file.string(), "search again");
-  const auto c = static_cast<std::size_t>(at - header.begin());
-  std::vector<double> values;
-  for (std::size_t r = 1; r < rows.size(); ++r)
-    values.push_back(parse_number(rows[r].at(c), file.string()));
-  return values;
-}
-
 Design design_of(const FinishedSearch& search) {
   const fs::path file = search.folder / "design.json";
   return design_from_json(read_json(file), file.string());

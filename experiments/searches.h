@@ -25,8 +25,6 @@ struct FinishedSearch {
   double tiles() const { return static_cast<double>(mesh_w) * mesh_h; }
 };
 
-// A column of search.csv, one value an evaluation. Throws Error TW-EXP-010 when there is none.
-std::vector<double> logged(const FinishedSearch& search, const std::string& column);
 Design design_of(const FinishedSearch& search);
 
 class Searches {
@@ -36,12 +34,10 @@ class Searches {
   // path. Throws what reading JSON throws.
   explicit Searches(const std::filesystem::path& folder);
 
-  bool empty() const { return all_.empty(); }
   // Of this workload in its mode at this node, by seed.
   std::vector<const FinishedSearch*> of(const Study& study, const std::string& node) const;
   // The feasible one with the lowest score; null: there is none.
   const FinishedSearch* best(const Study& study, const std::string& node) const;
-  const std::vector<FinishedSearch>& all() const { return all_; }
 
  private:
   std::vector<FinishedSearch> all_;  // by folder
