@@ -49,7 +49,8 @@ std::vector<std::string> overfull_boxes(const fs::path& folder) {
   std::vector<std::string> boxes;
   std::istringstream log(text_or_nothing(folder / "paper.log"));
   for (std::string line; std::getline(log, line);) {
-    if (line.starts_with("Overfull ")) boxes.push_back(line);
+    if (line.starts_with("Overfull ") || line.find("Float too large") != std::string::npos)
+      boxes.push_back(line);
   }
   return boxes;
 }

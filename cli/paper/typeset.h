@@ -12,7 +12,7 @@ namespace tilewright {
 // and TW-CLI-042 with the first complaint when it fails.
 void typeset(const std::filesystem::path& folder);
 
-// Lines of FOLDER/paper.log that say a box did not fit.
+// Lines of FOLDER/paper.log that say a box or a table did not fit.
 std::vector<std::string> overfull_boxes(const std::filesystem::path& folder);
 
 }  // namespace tilewright
