@@ -7,6 +7,7 @@
 # make speed   cycles a second of simulated tiles and meshes: minutes
 # make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
 # make sweep   what each parameter of a tile changes, cycles and area: an hour; writes docs/figures/parameters.csv
+# make sweep-scale  two workloads x seven nodes x ten seeds in every way of running them, which must agree: a quarter of an hour
 # make synth   tiles mapped to a cell library and simulated, the least placed on an FPGA: an hour
 # make fuzz    two hours of hostile model files (FUZZ_SECONDS)
 # make learning  that the learners learn, five seeds each
@@ -17,7 +18,7 @@ TEST_JOBS ?= 2
 DEMO_EPISODES ?= 600
 FUZZ_SECONDS ?= 7200
 
-.PHONY: demo build test formal coverage cosim mutation speed sweep synth fuzz learning lint setup configure install clean
+.PHONY: demo build test formal coverage cosim mutation speed sweep sweep-scale synth fuzz learning lint setup configure install clean
 
 demo: build
 	$(BUILD)/tilewright compile --episodes $(DEMO_EPISODES) -o demo
@@ -64,6 +65,10 @@ sweep: configure
 	cmake --build $(BUILD) -j $(JOBS) --target sweep
 	ctest --test-dir $(BUILD) -j $(TEST_JOBS) -L sweep --output-on-failure
 	cmake --build $(BUILD) --target sweep_table
+
+# Sweeps of the program (the target above is the RTL's): bytes and throughput, alone on two cores.
+sweep-scale: build
+	tests/bench/sweep_scale.sh $(BUILD)
 
 # Needs a cell library, see tests/rtl/README.md.
 synth: configure

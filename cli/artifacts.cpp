@@ -37,6 +37,15 @@ std::string page(const Finished& finished, const Target& target, const SearchRes
   return html_report(inputs);
 }
 
+constexpr const char* kEmitted[] = {"rtl", "weights", "programs", "sim"};
+
+EmitReport nothing_emitted(const std::string& why) {
+  EmitReport nothing;
+  for (const char* part : kEmitted)
+    nothing.not_generated.push_back(std::string(part) + "/: " + why);
+  return nothing;
+}
+
 // A design that breaks a constraint may be one that can't be built (weights without room): then its
 // numbers are written, and what is missing says why. A feasible design must be emitted.
 EmitReport emit(const fs::path& folder, const Source& source, const Mapper& mapper,
@@ -51,13 +60,8 @@ EmitReport emit(const fs::path& folder, const Source& source, const Mapper& mapp
                        source.graph ? &*source.graph : nullptr, options, folder);
   } catch (const Error& error) {
     if (finished.ppa.feasible) throw;
-    EmitReport nothing;
-    for (const char* part : {"rtl", "weights", "programs", "sim"}) {
-      fs::remove_all(folder / part);
-      nothing.not_generated.push_back(std::string(part) +
-                                      "/: the design is not feasible: " + error.message());
-    }
-    return nothing;
+    for (const char* part : kEmitted) fs::remove_all(folder / part);
+    return nothing_emitted("the design is not feasible: " + error.message());
   }
 }
 
@@ -122,7 +126,7 @@ Table search_table(const SearchResult& search) {
 
 EmitReport write_artifacts(const fs::path& folder, const Source& source, const Target& target,
                            const SearchResult& search, const Finished& finished,
-                           std::uint64_t seed) {
+                           const ArtifactOptions& options) {
   write_file(folder / "workload.json", to_text(to_json(*target.workload)));
   write_file(folder / "design.json", to_text(to_json(finished.design)));
   write_file(folder / "ppa.json", to_text(to_json(finished.ppa)));
@@ -133,7 +137,8 @@ EmitReport write_artifacts(const fs::path& folder, const Source& source, const T
   write_tables(folder / "tables",
                design_tables(finished.design, finished.ppa, finished.mapping, mapper));
 
-  EmitReport emitted = emit(folder, source, mapper, finished, seed);
+  EmitReport emitted = options.emit ? emit(folder, source, mapper, finished, options.seed)
+                                    : nothing_emitted("asked for with --search-only");
   write_file(folder / "mesh.svg", mesh_picture(finished.design, finished.mapping, finished.ppa));
   write_file(folder / "report.html", page(finished, target, search, emitted));
   return emitted;

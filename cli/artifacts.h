@@ -26,10 +26,15 @@ struct Finished {
 // Maps, clusters, and judges by `judge`, in that order.
 Finished finish_design(const Target& target, const ActionVector& actions);
 
-// Everything but manifest.json.
+struct ArtifactOptions {
+  std::uint64_t seed = 0;
+  bool emit = true;  // RTL, programs, weight images, test bench
+};
+
+// Everything but manifest.json. The report says what is not there and why.
 EmitReport write_artifacts(const std::filesystem::path& folder, const Source& source,
                            const Target& target, const SearchResult& search,
-                           const Finished& finished, std::uint64_t seed);
+                           const Finished& finished, const ArtifactOptions& options);
 
 // Reads design.json and workload.json back, judges again, and compares with ppa.json byte for byte;
 // weight images must add up to the model's weights. Throws Error TW-CLI-008 (kInternal).

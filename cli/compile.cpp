@@ -112,8 +112,8 @@ int run_compile(const CompileOptions& o) {
   timings.stage("search");
   const Finished finished = finish_design(target, search.best.design);
   timings.stage("map");
-  const EmitReport emitted =
-      write_artifacts(folder.path(), source, target, search, finished, o.common.seed);
+  const EmitReport emitted = write_artifacts(folder.path(), source, target, search, finished,
+                                             {o.common.seed, !o.search_only});
   timings.stage("emit");
   check_artifacts(folder.path(), options, target, overrides, emitted);
   timings.stage("check");
@@ -175,13 +175,21 @@ Json manifest_options(const CompileOptions& o, const TargetOptions& target) {
   json["episodes"] = o.episodes;
   if (!o.warm_start.empty()) json["warm_start"] = hash_of_earlier(o.warm_start);
   if (o.time_limit_s > 0) json["time_limit_s"] = o.time_limit_s;
+  if (o.search_only) json["search_only"] = true;
   json["seed"] = o.common.seed;
   json["threads"] = o.common.threads;
   return json;
 }
 
 std::vector<std::string> to_arguments(const CompileOptions& o) {
-  std::vector<std::string> arguments{"compile"};
+  std::vector<std::string> arguments{"compile", model_argument(o.model.model)};
+  const std::vector<std::string> shared = shared_arguments(o);
+  arguments.insert(arguments.end(), shared.begin(), shared.end());
+  return arguments;
+}
+
+std::vector<std::string> shared_arguments(const CompileOptions& o) {
+  std::vector<std::string> arguments;
   const auto append = [&](const std::vector<std::string>& more) {
     arguments.insert(arguments.end(), more.begin(), more.end());
   };
@@ -193,6 +201,8 @@ std::vector<std::string> to_arguments(const CompileOptions& o) {
   for (const auto& [key, value] : o.settings) append({"--set", fmt::format("{}={}", key, value)});
   if (!o.warm_start.empty()) append({"--warm-start", o.warm_start});
   if (o.time_limit_s > 0) append({"--time-limit", format_number({o.time_limit_s})});
+  append({"--checkpoint-every", format_number({o.keep_every_s})});
+  if (o.search_only) append({"--search-only"});
   return arguments;
 }
 
@@ -229,6 +239,8 @@ void add_search_options(CLI::App& verb, CompileOptions& options) {
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  verb.add_flag("--search-only", options.search_only,
+                "no RTL, programs, weight images and test bench: design, figures and report alone");
   verb.add_option("--time-limit", options.time_limit_s,
                   "seconds to search; gives up equal results for one seed (default none)")
       ->type_name("SECONDS")
@@ -259,6 +271,7 @@ void add_compile(CLI::App& app, Run& run) {
       "  tilewright compile smolvlm-256m --node 7nm --mode low-power -o smolvlm\n"
       "  tilewright compile llama-3.1-8b --node 5nm --warm-start llama --episodes 100 -o llama5\n"
       "  tilewright compile llama-3.1-8b --node 3nm --design printed -o printed\n"
+      "  tilewright compile llama-3.1-8b --node 3nm --agent random --search-only -o fast\n"
       "  tilewright compile net.onnx --dim batch=1,height=224 --power-budget 2000 -o net\n"
       "Ctrl-C leaves OUTPUT.checkpoint beside the folder; the same command goes on from there.\n"
       "Exit status 1: the best design found is not feasible; the summary says what would close the "

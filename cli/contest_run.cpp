@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kStopped = 1;
-constexpr int kFirstSignal = 128;
 
 int run_one(const std::string& text, const std::string& cache) {
   catch_stop_signals();
@@ -37,7 +36,8 @@ int run_one(const std::string& text, const std::string& cache) {
 
 // What the process said last, or which signal ended it.
 std::string cause_of_death(int status, const fs::path& log) {
-  if (status > kFirstSignal) return fmt::format("the process died of signal {}", status - 128);
+  if (status > kSignalBase)
+    return fmt::format("the process died of signal {}", status - kSignalBase);
   constexpr std::size_t kMost = 300;
   std::string said = fs::exists(log) ? read_file(log) : "";
   while (!said.empty() && said.back() == '\n') said.pop_back();

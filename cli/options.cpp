@@ -91,6 +91,10 @@ void add_options(CLI::App& verb, CommonOptions& options) {
 
 void add_options(CLI::App& verb, ModelOptions& options, const char* model_help) {
   verb.add_option("MODEL", options.model, model_help)->type_name("");
+  add_load_options(verb, options);
+}
+
+void add_load_options(CLI::App& verb, ModelOptions& options) {
   verb.add_option("--dim", options.dims, "binds symbolic dimensions")->type_name("NAME=N,...");
   verb.add_option("--context", options.context, "tokens of KV cache (default that of the mode)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 32));
@@ -182,7 +186,7 @@ TargetOptions target_from_json(const Json& json, const std::string& where) {
 }
 
 std::vector<std::string> to_arguments(const ModelOptions& options) {
-  std::vector<std::string> arguments{options.model};
+  std::vector<std::string> arguments;
   if (!options.dims.empty()) arguments.insert(arguments.end(), {"--dim", options.dims});
   if (options.context)
     arguments.insert(arguments.end(), {"--context", std::to_string(*options.context)});
@@ -203,6 +207,10 @@ std::vector<std::string> to_arguments(const TargetOptions& options) {
   }
   if (options.no_assumptions) arguments.emplace_back("--no-assumptions");
   return arguments;
+}
+
+std::string model_argument(const std::string& model) {
+  return model.starts_with('-') ? "./" + model : model;
 }
 
 std::map<std::string, std::int64_t> parse_dims(const std::string& text) {

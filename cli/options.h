@@ -51,6 +51,7 @@ inline constexpr const char* kDefaultLevel = "L1";
 
 void add_options(CLI::App& verb, CommonOptions& options);
 void add_options(CLI::App& verb, ModelOptions& options, const char* model_help);
+void add_load_options(CLI::App& verb, ModelOptions& options);  // all of them but MODEL
 // `one` adds --node and --mode; a sweep names many with options of its own.
 void add_options(CLI::App& verb, TargetOptions& options, bool one = true);
 
@@ -64,9 +65,11 @@ Calibration calibration_of(const TargetOptions& options);
 Json to_json(const ModelOptions& options);
 Json to_json(const TargetOptions& options);
 TargetOptions target_from_json(const Json& json, const std::string& where);
-// The command line that gives these options.
+// The command line that gives these options; of ModelOptions, all but MODEL.
 std::vector<std::string> to_arguments(const ModelOptions& options);
 std::vector<std::string> to_arguments(const TargetOptions& options);
+// MODEL as a word that is no option, though the file's name may begin with a dash.
+std::string model_argument(const std::string& model);
 
 // "batch=1,seq=2048". Throws Error TW-CLI-005.
 std::map<std::string, std::int64_t> parse_dims(const std::string& text);

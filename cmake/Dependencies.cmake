@@ -58,6 +58,12 @@ if(NOT LibArchive_FOUND)
   tilewright_missing("libarchive (archives of tensors and tests)" "libarchive-dev")
 endif()
 
+# Sweeps over many machines; the program builds and runs without it.
+find_package(MPI QUIET COMPONENTS C)
+if(NOT MPI_C_FOUND)
+  message(STATUS "Open MPI was not found: no sweeps under mpirun (apt-get install openmpi-bin libopenmpi-dev)")
+endif()
+
 find_program(VERILATOR_BIN verilator)
 if(NOT VERILATOR_BIN)
   tilewright_missing("Verilator (the emitted RTL is checked with it)" "verilator")

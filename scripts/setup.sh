@@ -10,6 +10,7 @@ packages=(
   libeigen3-dev                                              # surrogate
   nlohmann-json3-dev libcereal-dev libcli11-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libssl-dev
   libarchive-dev                                             # tensors in .npz, archives of tests
+  openmpi-bin libopenmpi-dev                                 # sweeps over many machines, which alone need MPI
   verilator yosys berkeley-abc z3                            # the judges of the emitted RTL
   gcc-riscv64-unknown-elf qemu-user                          # the judges of assembler and instruction-set simulator, in tests
   texlive-latex-base texlive-latex-recommended texlive-pictures texlive-fonts-recommended lmodern poppler-utils  # tilewright paper

@@ -44,7 +44,9 @@ void Progress::draw(const std::string& note) {
   const double share = total_ > 0 ? static_cast<double>(done_) / static_cast<double>(total_) : 0;
   const auto filled = static_cast<std::size_t>(share * kWidth);
   const double elapsed = std::chrono::duration<double>(last_ - start_).count();
-  const std::string eta = share > 0 ? duration(elapsed * (1 - share) / share) : "-";
+  const auto worked = static_cast<double>(done_ - skipped_);
+  const std::string eta =
+      worked > 0 ? duration(elapsed * static_cast<double>(total_ - done_) / worked) : "-";
   fmt::print(stderr, "\r\033[K{} [{}{}] {}/{} ETA {}  {}", label_, std::string(filled, '#'),
              std::string(kWidth - filled, '.'), done_, total_, eta, note);
   std::fflush(stderr);

@@ -3,8 +3,12 @@
 
 namespace tilewright {
 
-// Installs the handlers. A second signal ends the process at once.
+// Installs the handlers. A second signal ends the process at once. In a child whose environment
+// names its parent, the parent's end counts as SIGTERM.
 void catch_stop_signals();
 bool stop_requested();
+
+// Environment variable in which a parent gives its process id to such a child.
+inline constexpr const char* kParentVariable = "TILEWRIGHT_PARENT";
 
 }  // namespace tilewright

@@ -297,24 +297,6 @@ TEST_F(Compile, DiffShowsWhatDiffersAndOnlyThat) {
   EXPECT_EQ(other.out.find("high-performance"), std::string::npos);
 }
 
-TEST_F(Compile, ASweepMergesItsJobsAndGoesOnWhereItStopped) {
-  const std::vector<std::string> sweep{"sweep",  "llama-tiny", "--nodes", "3nm,28nm",   "--seeds",
-                                       "2",      "--agent",    "random",  "--episodes", "5",
-                                       "--jobs", "2",          "-o",      "s"};
-  const Outcome first = run(sweep);
-  ASSERT_LE(first.status, 1) << first.err << first.out;
-  const auto rows = parse_csv(text("s/sweep.csv"), "sweep.csv");
-  EXPECT_EQ(rows.size(), 5U);
-  EXPECT_EQ(parse_csv(text("s/sweep_best.csv"), "sweep_best.csv").size(), 3U);
-  const std::string merged = text("s/sweep.csv");
-  const fs::path kept = folder_ / "s/jobs/3nm-high-performance-seed0/manifest.json";
-  const std::string manifest = read_file(kept);
-  fs::remove_all(folder_ / "s/jobs/28nm-high-performance-seed1");
-  ASSERT_LE(run(sweep).status, 1);
-  EXPECT_EQ(read_file(kept), manifest);  // timings and all: not run again
-  EXPECT_EQ(text("s/sweep.csv"), merged);
-}
-
 TEST_F(Compile, TablesAreWrittenBesideThePrintedFigures) {
   const Outcome outcome = run({"tables", "--table", "11,19", "-o", "t"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
@@ -353,20 +335,6 @@ TEST_F(Compile, WarmStartsFromAnEarlierFolder) {
   expect_one_error_line(compile({"--warm-start", "nowhere", "-o", "x"}), "no folder");
   write_file(folder_ / "cold" / "search.csv", "evaluation,W\n1,2\n");
   expect_one_error_line(compile({"--warm-start", "cold", "-o", "x"}), "not a search's log");
-}
-
-TEST_F(Compile, AContinuedSweepChainsItsNodes) {
-  const std::vector<std::string> sweep{
-      "sweep",   "llama-tiny", "--nodes",    "7nm,5nm", "--seeds",     "2",  "--jobs", "2",
-      "--agent", "model",      "--episodes", "30",      "--continued", "-o", "s"};
-  ASSERT_LE(run(sweep).status, 1);
-  for (const std::string seed : {"0", "1"}) {
-    const std::string from = "s/jobs/7nm-high-performance-seed" + seed,
-                      to = "s/jobs/5nm-high-performance-seed" + seed;
-    const Json options = Json::parse(text(to + "/manifest.json")).at("options");
-    EXPECT_EQ(options.at("warm_start"), sha256(text(from + "/search.csv")));
-    EXPECT_FALSE(Json::parse(text(from + "/manifest.json")).at("options").contains("warm_start"));
-  }
 }
 
 }  // namespace

@@ -7,6 +7,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <utility>
 
 #include "support/file.h"
 
@@ -72,6 +77,61 @@ Outcome Program::run(const std::vector<std::string>& arguments) {
   outcome.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
   return outcome;
+}
+
+Outcome Program::run_other(const fs::path& program, const std::vector<std::string>& arguments) {
+  const fs::path ours = std::exchange(program_, program);
+  Outcome outcome = run(arguments);
+  program_ = ours;
+  return outcome;
+}
+
+namespace {
+
+struct ProcessState {
+  std::string state;  // empty: no such process
+  pid_t parent = 0;
+};
+
+// From /proc/PID/stat, whose second word is a name in brackets.
+ProcessState state_of(const fs::path& process) {
+  std::ifstream in(process / "stat");
+  std::string text;
+  std::getline(in, text);
+  const std::size_t bracket = text.rfind(')');
+  ProcessState state;
+  if (bracket == std::string::npos) return state;
+  std::istringstream words(text.substr(bracket + 1));
+  words >> state.state >> state.parent;
+  return state;
+}
+
+}  // namespace
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const ProcessState state = state_of(entry.path());
+    if (state.parent == pid && state.state != "Z") children.push_back(std::stoi(name));
+  }
+  return children;
+}
+
+bool is_running(pid_t pid) {
+  const std::string state = state_of("/proc/" + std::to_string(pid)).state;
+  return !state.empty() && state != "Z";
+}
+
+fs::path find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    std::error_code code;
+    if (fs::is_regular_file(fs::path(folder) / name, code)) return fs::path(folder) / name;
+  }
+  return {};
 }
 
 void expect_one_error_line(const Outcome& outcome, const std::string& what) {

@@ -24,6 +24,9 @@ class Program : public ::testing::Test {
   void TearDown() override;
 
   Outcome run(const std::vector<std::string>& arguments);
+  // The same for another program.
+  Outcome run_other(const std::filesystem::path& program,
+                    const std::vector<std::string>& arguments);
   pid_t start(const std::vector<std::string>& arguments);
   Outcome wait(pid_t pid);
 
@@ -34,6 +37,13 @@ class Program : public ::testing::Test {
 
 // Exactly one line "tilewright: TW-...".
 void expect_one_error_line(const Outcome& outcome, const std::string& what);
+
+// Running processes whose parent is `pid`.
+std::vector<pid_t> children_of(pid_t pid);
+bool is_running(pid_t pid);
+
+// Where PATH finds a program; empty when it does not.
+std::filesystem::path find_program(const std::string& name);
 
 // Relative path -> content of every file below `folder`.
 std::vector<std::pair<std::string, std::string>> contents(const std::filesystem::path& folder);
