@@ -55,6 +55,9 @@ ExperimentInputs inputs_of(const TablesOptions& o) {
   inputs.smolvlm = study_of(kSmolvlm, calibration, Mode::kLowPower);
   inputs.printed = data_folder() / "paper" / "printed";
   inputs.physical = std::make_shared<const Calibration>(load_calibration("physical"));
+  inputs.load = [physical = inputs.physical](const std::string& model, Mode mode) {
+    return load_source(model, load_options(ModelOptions{}, *physical, mode)).workload;
+  };
   inputs.episodes = o.episodes;
   inputs.level = o.level;
   inputs.samples = o.samples;

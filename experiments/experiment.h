@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct ExperimentInputs {
   std::filesystem::path runs;  // records of a contest, taken instead of searching
   // Finished searches of both workloads (searches.h); what comes from them is missing without.
   std::filesystem::path searches;
+  // Makes a built-in model's workload, with the context of the mode under `physical`.
+  std::function<std::shared_ptr<const Workload>(const std::string& model, Mode)> load;
   std::int64_t samples = 2000;  // random feasible designs a node, for the fidelity report
   std::uint64_t seed = 0;
   int threads = 1;

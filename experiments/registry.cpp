@@ -49,6 +49,7 @@ const std::vector<Experiment>& experiments() {
       {"topology", "Torus, ring, hubs and chiplets against the mesh", true, topology_tables},
       {"weights", "What the weights of the score choose", true, weight_sensitivity},
       {"blocks", "A 64 x 64 mesh searched in blocks", true, block_search_tables},
+      {"workloads", "Convolutions, encoders and experts", true, other_workloads},
       {"transfer", "Searches warm from a neighbouring node", true, node_transfer},
       {"fidelity", "L0 against L1 over random feasible designs", true, fidelity},
   };

@@ -47,6 +47,7 @@ std::vector<ExperimentTable> silicon(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> topology_tables(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> weight_sensitivity(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> block_search_tables(const ExperimentInputs& inputs);
+std::vector<ExperimentTable> other_workloads(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> node_transfer(const ExperimentInputs& inputs);
 std::vector<ExperimentTable> fidelity(const ExperimentInputs& inputs);
 

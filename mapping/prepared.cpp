@@ -131,10 +131,16 @@ std::int64_t weight_parts(const Workload& workload, const WeightTensor& weight) 
   return experts > 1 && weight.count % experts == 0 ? experts : 1;
 }
 
+double weight_parts(const Workload& workload) {
+  double parts = 0;
+  for (const WeightTensor& weight : workload.weights)
+    parts += static_cast<double>(weight_parts(workload, weight));
+  return parts;
+}
+
 void prepare(const Workload& workload, Mapper::Prepared& out) {
   out.workload = workload;
-  for (const auto& weight : workload.weights)
-    out.weight_parts += static_cast<double>(weight_parts(workload, weight));
+  out.weight_parts = weight_parts(workload);
   out.group_of.assign(workload.ops.size(), -1);
   Builder builder{out, {}, {}, {}};
   for (std::size_t i = 0; i < workload.ops.size(); ++i) {

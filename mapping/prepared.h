@@ -65,6 +65,8 @@ struct Mapper::Prepared {
 // Into how many equal parts a weight falls that are cut over a run's tiles each by itself: every
 // expert of a stack, so that all of the run's tiles work whichever are chosen.
 std::int64_t weight_parts(const Workload& workload, const WeightTensor& weight);
+// Of all its weights.
+double weight_parts(const Workload& workload);
 
 void prepare(const Workload& workload, Mapper::Prepared& out);
 

@@ -11,12 +11,13 @@ namespace {
 constexpr const char* kWeights = "model.vision_model";
 
 Value layer_norm(GraphBuilder& g, const VisionShape& shape, const std::string& module,
-                 const std::string& weights, const Value& x) {
+                 const std::string& weights, const Value& x, const Value& result = "") {
   const Scope scope(g, module);
   const Value scale = g.weight(weights + ".weight", {shape.hidden}, {1, 0.1});
   const Value bias = g.weight(weights + ".bias", {shape.hidden}, {0, 0.02});
   return g.node("LayerNormalization", {x, scale, bias},
-                {attribute("axis", std::int64_t{-1}), attribute("epsilon", shape.norm_epsilon)});
+                {attribute("axis", std::int64_t{-1}), attribute("epsilon", shape.norm_epsilon)},
+                result);
 }
 
 // 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), in the exporter's order.
@@ -109,7 +110,8 @@ Value emit_layer(GraphBuilder& g, const VisionShape& shape, int layer, const Val
 
 }  // namespace
 
-Value emit_vision_encoder(GraphBuilder& g, const VisionShape& shape, const Value& pixels) {
+Value emit_vision_encoder(GraphBuilder& g, const VisionShape& shape, const Value& pixels,
+                          const Value& result) {
   const Scope scope(g, "model/vision_model");
   Value x = embeddings(g, shape, pixels);
   {
@@ -118,7 +120,8 @@ Value emit_vision_encoder(GraphBuilder& g, const VisionShape& shape, const Value
       x = emit_layer(g, shape, layer, x);
     }
   }
-  return layer_norm(g, shape, "post_layernorm", std::string(kWeights) + ".post_layernorm", x);
+  return layer_norm(g, shape, "post_layernorm", std::string(kWeights) + ".post_layernorm", x,
+                    result);
 }
 
 Value emit_connector(GraphBuilder& g, const VisionShape& shape, int factor, int out,

@@ -13,8 +13,10 @@ struct VisionShape {
   int patches() const { return (image / patch) * (image / patch); }
 };
 
-// pixel_values [batch, 3, image, image] -> [batch, patches, hidden], under "/model/vision_model".
-Value emit_vision_encoder(GraphBuilder& g, const VisionShape& shape, const Value& pixels);
+// pixel_values [batch, 3, image, image] -> [batch, patches, hidden], under "/model/vision_model";
+// named `result` when that is not empty.
+Value emit_vision_encoder(GraphBuilder& g, const VisionShape& shape, const Value& pixels,
+                          const Value& result = "");
 
 // Pixel shuffle by `factor` and one linear layer: [batch, patches, hidden] ->
 // [batch, patches / factor^2, out], under "/model/connector".

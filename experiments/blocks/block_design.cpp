@@ -5,6 +5,7 @@
 #include "mapping/cluster.h"
 #include "mapping/kv_plan.h"
 #include "mapping/measure.h"
+#include "mapping/prepared.h"
 
 namespace tilewright {
 namespace {
@@ -18,6 +19,9 @@ double factor(double unit) {
 }
 
 }  // namespace
+
+BlockDesign::BlockDesign(const Surrogate& surrogate, std::int32_t side)
+    : surrogate_(surrogate), side_(side), weight_parts_(weight_parts(*surrogate.workload())) {}
 
 Evaluation BlockDesign::place(const ActionVector& design) {
   design_ = design;
@@ -66,8 +70,7 @@ void BlockDesign::derive(std::span<const double> unit) {
     const auto own = unit.subspan(block * kBlockVariables, kBlockVariables);
     factors_.push_back({factor(own[0]), factor(own[1]), factor(own[2]), factor(own[3])});
   }
-  derive_tiles(design_, laden_, static_cast<double>(surrogate_.workload()->weights.size()),
-               scratch_, mapping_.kinds, parts_, factors_);
+  derive_tiles(design_, laden_, weight_parts_, scratch_, mapping_.kinds, parts_, factors_);
   // The parts of a kind follow each other as the curve meets its tiles.
   std::vector<std::int32_t> part, left;
   for (const KindParts& p : parts_) {

@@ -33,7 +33,8 @@ struct BlockGrid {
 // design that this judges can be emitted, and one whose factors are all one is the design itself.
 class BlockDesign {
  public:
-  BlockDesign(const Surrogate& surrogate, std::int32_t side) : surrogate_(surrogate), side_(side) {}
+  // The surrogate has a workload.
+  BlockDesign(const Surrogate& surrogate, std::int32_t side);
 
   // A projected design as it is without blocks. Its placement is kept for evaluate().
   Evaluation place(const ActionVector& design);
@@ -59,6 +60,7 @@ class BlockDesign {
 
   const Surrogate& surrogate_;
   std::int32_t side_;
+  double weight_parts_;
   ActionVector design_{};
   BlockGrid grid_;
   Built plain_;  // without blocks

@@ -46,6 +46,19 @@ TEST(Blocks, WithoutFactorsTheyAreTheDesignItself) {
   }
 }
 
+// Every expert of a stack is cut over the tiles by itself.
+TEST(Blocks, AMixtureOfExpertsInOneBlockIsTheDesignItself) {
+  const Calibration& physical = *paper_inputs().physical;
+  const Surrogate surrogate(physical, find_node(physical, "7nm"), Mode::kHighPerformance,
+                            paper_inputs().load("mixtral-tiny", Mode::kHighPerformance));
+  BlockDesign blocks(surrogate, 4096);
+  const Evaluation whole = blocks.place(project(surrogate.initial_design(), surrogate.box()));
+  ASSERT_EQ(blocks.grid().blocks(), 1U);
+  const Evaluation cut = blocks.evaluate(plain(blocks));
+  EXPECT_NEAR(cut.area_mm2 / whole.area_mm2, 1, 1e-12);
+  EXPECT_NEAR(cut.score / whole.score, 1, 1e-12);
+}
+
 TEST(Blocks, AFactorMovesItsOwnBlock) {
   BlockDesign blocks(small_mesh(), 10);
   blocks.place(first_design());

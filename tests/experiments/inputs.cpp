@@ -44,6 +44,9 @@ ExperimentInputs make_inputs(const Calibration& calibration) {
   inputs.smolvlm = evaluate_printed_designs(calibration, smolvlm_workload(), Mode::kLowPower);
   inputs.physical = std::make_shared<const Calibration>(load_calibration("physical"));
   inputs.printed = data_folder() / "paper" / "printed";
+  inputs.load = [](const std::string& model, Mode mode) {
+    return workload_of(model, context_of(mode));
+  };
   return inputs;
 }
 

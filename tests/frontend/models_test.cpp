@@ -116,6 +116,17 @@ TEST(Models, SmolVlm) {
   expect_sound(workload);
 }
 
+TEST(Models, TheEncoderAloneIsSmolVlmsPartOfIt) {
+  const Workload workload = count_bytes(build_model("siglip-b16", 1));
+  const double tokens = 1024, width = 768;
+  const double layer = 4 * width * width + 2 * width * 3072 + 2 * tokens * width;
+  EXPECT_EQ(tensor_flops(workload), 2 * tokens * (768 * width + 12 * layer));
+  EXPECT_EQ(workload.totals.parameters, 86433024);
+  EXPECT_EQ(workload.unit, "inference");
+  EXPECT_FALSE(workload.has_kv_cache);
+  expect_sound(workload);
+}
+
 TEST(Models, DecodersOfManyShapes) {
   for (const int layers : {1, 2, 4}) {
     for (const bool tied : {false, true}) {
