@@ -35,6 +35,7 @@ CompileOptions search_of(const PaperOptions& options, const PaperScale& scale) {
   compile.target.calibration = kPaperCalibration;
   compile.target.level = kDefaultLevel;
   compile.episodes = scale.episodes;
+  compile.search_only = true;  // tables want designs and figures
   return compile;
 }
 
