@@ -77,7 +77,7 @@ synth: configure
 
 # Any bytes as a model, under sanitizers: tests/fuzz/README.md.
 fuzz: setup
-	scripts/fuzz.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
+	scripts/fuzz.sh $(BUILD)/sanitize $(FUZZ_SECONDS)
 
 # Five seeds of each learner: minutes.
 learning: configure

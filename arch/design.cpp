@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "arch/actions.h"
 #include "arch/topology.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

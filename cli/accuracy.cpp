@@ -6,6 +6,7 @@
 
 #include "frontend/quantise/quantise.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

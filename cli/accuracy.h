@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/tensor_inputs.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 #include "surrogate/surrogate.h"
 
 namespace tilewright {

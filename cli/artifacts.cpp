@@ -8,6 +8,7 @@
 #include "experiments/report.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -18,6 +18,7 @@
 #include "cli/verbs.h"
 #include "cli/warm_start.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/stop.h"
 #include "support/table.h"
 

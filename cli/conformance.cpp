@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "support/json.h"
 #include "support/progress.h"
 #include "support/table.h"
 #include "verify/conformance/conformance.h"

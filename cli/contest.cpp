@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/stop.h"
 
 namespace tilewright {

@@ -18,6 +18,7 @@
 #include "experiments/printed.h"
 #include "experiments/search_strategy.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

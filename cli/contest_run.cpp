@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "experiments/contest/run.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/progress.h"
 #include "support/stop.h"
 

@@ -2,6 +2,7 @@
 
 #include "cli/manifest.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -10,6 +10,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "experiments/svg.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

@@ -18,6 +18,7 @@
 #include "experiments/design_tables.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -7,6 +7,7 @@
 #include "cli/gym_session.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -9,6 +9,7 @@
 #include "cli/target.h"
 #include "mdp/environment.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

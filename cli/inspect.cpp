@@ -19,6 +19,7 @@
 #include "frontend/write_onnx.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

@@ -4,6 +4,7 @@
 
 #include "experiments/contest/code_hash.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

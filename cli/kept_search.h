@@ -6,7 +6,7 @@
 #include <string>
 
 #include "agents/checkpoint.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

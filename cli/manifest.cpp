@@ -8,6 +8,7 @@
 #include "cli/log.h"
 #include "cli/version.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "nodes/calibration.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

@@ -12,6 +12,7 @@
 #include "models/models.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -8,6 +8,7 @@
 #include "cli/verbs.h"
 #include "frontend/op_table.h"
 #include "frontend/operators_doc.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

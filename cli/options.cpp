@@ -6,6 +6,7 @@
 
 #include "cli/log.h"
 #include "support/error.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

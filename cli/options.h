@@ -10,7 +10,7 @@
 #include "frontend/graph.h"
 #include "mdp/problem.h"
 #include "nodes/calibration.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 #include "surrogate/surrogate.h"
 
 namespace CLI {

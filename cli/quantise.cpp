@@ -17,6 +17,7 @@
 #include "frontend/quantise/quantise.h"
 #include "frontend/write_onnx.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

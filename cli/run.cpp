@@ -15,6 +15,7 @@
 #include "frontend/interpret/interpreter.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

@@ -9,6 +9,7 @@
 
 #include "cli/terminal.h"
 #include "experiments/svg.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

@@ -14,6 +14,7 @@
 #include "experiments/experiment.h"
 #include "mdp/problem.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/progress.h"
 
 namespace tilewright {

@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "verify/verify.h"
 
 namespace tilewright {

@@ -5,6 +5,7 @@
 #include "experiments/statistics.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -8,6 +8,7 @@
 
 #include "explore/page.h"
 #include "explore/tile_map.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -1,6 +1,7 @@
 #include "explore/page.h"
 
 #include "explore/page_template.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

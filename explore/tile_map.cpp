@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "support/base64.h"
+#include "support/json.h"
 #include "support/table.h"
 
 namespace tilewright {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "mapping/mapping.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

@@ -1,5 +1,6 @@
 #include "frontend/workload.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -7,7 +7,7 @@ source_folder=$(cd "$(dirname "$0")/.." && pwd)
 folder=$1
 seconds=$2
 runs=${3:-}
-cmake -G Ninja -S "$source_folder" -B "$folder" -DTILEWRIGHT_FUZZ=ON -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
+cmake -G Ninja -S "$source_folder" -B "$folder" -DTILEWRIGHT_SANITIZE=ON -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
   >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
 cmake --build "$folder" --target fuzz_model fuzz_seeds >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
 cd "$folder"

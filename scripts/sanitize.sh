@@ -1,11 +1,12 @@
 #!/bin/bash
-# sanitize.sh FOLDER TARGET...: builds test executables with the address and undefined-behaviour sanitizers in FOLDER
+# sanitize.sh FOLDER TARGET...: builds test executables with clang, the address and undefined-behaviour sanitizers in FOLDER
 # and runs them. The first finding ends it with a failure.
 set -euo pipefail
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
 folder=$1
 shift
-cmake -G Ninja -S "$source_folder" -B "$folder" -DTILEWRIGHT_SANITIZE=ON >"$folder.log" 2>&1 || {
+cmake -G Ninja -S "$source_folder" -B "$folder" -DTILEWRIGHT_SANITIZE=ON -DCMAKE_C_COMPILER=clang \
+  -DCMAKE_CXX_COMPILER=clang++ >"$folder.log" 2>&1 || {
   cat "$folder.log"
   exit 1
 }

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace tilewright {
+#include "support/json_fwd.h"
 
-using Json = nlohmann::ordered_json;
+namespace tilewright {
 
 // The text of `value` with a final newline.
 std::string to_text(const Json& value);

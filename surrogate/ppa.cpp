@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/json.h"
+
 namespace tilewright {
 
 const char* margin_name(std::size_t margin) {

@@ -9,7 +9,7 @@
 
 #include "arch/topology.h"
 #include "nodes/calibration.h"
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "support/json.h"
-
 namespace tilewright {
 
 struct RtlSources {

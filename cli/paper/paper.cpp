@@ -17,6 +17,7 @@
 #include "cli/version.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/progress.h"
 #include "support/stop.h"
 

@@ -10,6 +10,7 @@
 #include "experiments/experiment.h"
 #include "nodes/calibration.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

@@ -11,6 +11,7 @@
 #include "experiments/statistics.h"
 #include "support/file.h"
 #include "support/file_lock.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

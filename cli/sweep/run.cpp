@@ -14,6 +14,7 @@
 #include "cluster/ranks.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/progress.h"
 #include "support/stop.h"
 

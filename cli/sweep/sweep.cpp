@@ -14,6 +14,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/stop.h"
 
 namespace tilewright {

@@ -9,6 +9,7 @@
 
 #include "agents/searcher.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

@@ -8,6 +8,7 @@
 
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace fs = std::filesystem;

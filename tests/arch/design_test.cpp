@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "support/error.h"
+#include "support/json.h"
 #include "support/random.h"
 
 namespace tilewright {

@@ -4,6 +4,7 @@
 
 #include "arch/design.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

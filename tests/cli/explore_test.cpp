@@ -133,9 +133,10 @@ TEST_F(Explore, ASweepIsOnePageOfAllItsJobs) {
   ASSERT_EQ(run({"explore", "sw"}).status, 0);
   const Json folders = data("sw/explore.html").at("folders");
   ASSERT_EQ(folders.size(), 2U);
-  EXPECT_EQ(folders[0].at("name"), "5nm-high-performance-seed0");
+  EXPECT_EQ(folders[0].at("name"), "llama-tiny-5nm-high-performance-seed0");
   EXPECT_EQ(folders[1].at("node"), "7nm");
-  EXPECT_EQ(folders[1].at("ppa"), shown_ppa("sw/jobs/7nm-high-performance-seed0/ppa.json"));
+  EXPECT_EQ(folders[1].at("ppa"),
+            shown_ppa("sw/jobs/llama-tiny-7nm-high-performance-seed0/ppa.json"));
 }
 
 TEST_F(Explore, ADesignThatWasGivenHasItsTilesAndNoSearch) {

@@ -1,4 +1,5 @@
 #include "schema_check.h"
+#include "support/json.h"
 
 #include <algorithm>
 #include <cmath>

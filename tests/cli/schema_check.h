@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "support/json.h"
+#include "support/json_fwd.h"
 
 namespace tilewright {
 

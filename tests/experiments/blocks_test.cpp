@@ -7,6 +7,7 @@
 #include "experiments/blocks/block_search.h"
 #include "experiments/blocks/large_mesh.h"
 #include "inputs.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

@@ -16,6 +16,7 @@
 #include "mdp/problem.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 
 namespace tilewright {
 namespace {

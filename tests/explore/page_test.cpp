@@ -1,4 +1,5 @@
 #include "explore/page.h"
+#include "support/json.h"
 
 #include <gtest/gtest.h>
 

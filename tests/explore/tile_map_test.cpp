@@ -1,4 +1,5 @@
 #include "explore/tile_map.h"
+#include "support/json.h"
 
 #include <gtest/gtest.h>
 

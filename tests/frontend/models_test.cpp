@@ -8,6 +8,7 @@
 #include "independent_count.h"
 #include "models/models.h"
 #include "onnx_writer.h"
+#include "support/json.h"
 
 namespace tilewright::testing {
 namespace {

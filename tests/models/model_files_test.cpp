@@ -188,9 +188,9 @@ INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(model_names()),
 
 TEST(Catalogue, HoldsTheModelsAndRefusesOthersByName) {
   const std::vector<std::string> names = model_names();
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"llama-3.1-8b", "smolvlm-256m", "llama-tiny", "convnet-tiny",
-                                      "mixtral-8x7b", "mixtral-tiny", "unet-tiny"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"llama-3.1-8b", "smolvlm-256m", "siglip-b16",
+                                             "llama-tiny", "convnet-tiny", "mixtral-8x7b",
+                                             "mixtral-tiny", "unet-tiny"}));
   EXPECT_TRUE(is_builtin_model("llama-tiny"));
   EXPECT_FALSE(is_builtin_model("llama"));
   try {

@@ -1,6 +1,8 @@
 // What the U-Net computes, in the interpreter, against the textbook.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "interpreted.h"
 #include "models/models.h"
 #include "parsed_model.h"

@@ -8,6 +8,7 @@
 #include "frontend/frontend.h"
 #include "models/models.h"
 #include "nodes/calibration.h"
+#include "support/error.h"
 #include "support/file.h"
 #include "support/random.h"
 #include "support/table.h"

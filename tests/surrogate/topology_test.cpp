@@ -12,6 +12,7 @@
 #include "nodes/calibration.h"
 #include "support/error.h"
 #include "support/file.h"
+#include "support/json.h"
 #include "support/random.h"
 #include "surrogate/surrogate.h"
 
