@@ -16,6 +16,7 @@
 #include "support/file.h"
 #include "support/json.h"
 #include "support/progress.h"
+#include "support/stop.h"
 
 namespace tilewright {
 namespace {
@@ -106,6 +107,7 @@ std::string readable(Table table) {
 }
 
 int run_tables(const TablesOptions& o) {
+  end_with_parent();
   Timings timings;
   parse_level(o.level);  // refused before the work, not when a search reads it
   StagedFolder folder(o.output);

@@ -20,20 +20,21 @@ void on_signal(int number) {
   stop_flag = 1;
 }
 
-void stop_with_parent() {
+}  // namespace
+
+void end_with_parent() {
   const char* parent = std::getenv(kParentVariable);
   if (parent == nullptr) return;
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (std::to_string(::getppid()) != parent) stop_flag = 1;  // it ended before the call
+  const bool is_orphan = std::to_string(::getppid()) != parent;
   ::unsetenv(kParentVariable);  // of this process alone, not of its children
+  if (is_orphan) std::raise(SIGTERM);  // it ended before the call
 }
-
-}  // namespace
 
 void catch_stop_signals() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
-  stop_with_parent();
+  end_with_parent();
 }
 
 bool stop_requested() {

@@ -8,6 +8,9 @@ namespace tilewright {
 void catch_stop_signals();
 bool stop_requested();
 
+// For a child that has nothing to leave: it ends with the parent that its environment names.
+void end_with_parent();
+
 // Environment variable in which a parent gives its process id to such a child.
 inline constexpr const char* kParentVariable = "TILEWRIGHT_PARENT";
 

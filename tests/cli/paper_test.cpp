@@ -1,10 +1,14 @@
 // tilewright paper: a PDF from runs, resumed without running again, and no number in it that no
 // file has.
+#include <signal.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <regex>
+#include <thread>
 
 #include "program.h"
 #include "support/file.h"
@@ -93,6 +97,22 @@ TEST_F(Paper, IsMadeResumedAndTrue) {
   std::sort(known.begin(), known.end());
   for (const double n : numbers_in(text_of_tables(paper)))
     EXPECT_TRUE(std::binary_search(known.begin(), known.end(), n)) << n << " is in no file";
+}
+
+// Tables as well as searches, which are told to leave a checkpoint.
+TEST_F(Paper, NothingGoesOnWhenItIsKilled) {
+  const pid_t paper = start({"paper", "--quick", "--jobs", "2", "-o", "paper"});
+  std::vector<pid_t> children;
+  while (is_running(paper) && (children = children_of(paper)).size() < 2) std::this_thread::yield();
+  EXPECT_EQ(children.size(), 2U);
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // they have begun
+  ::kill(paper, SIGKILL);
+  EXPECT_EQ(wait(paper).status, 128 + SIGKILL);
+  for (const pid_t child : children) {
+    for (int i = 0; i < 1000 && is_running(child); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_FALSE(is_running(child));
+  }
 }
 
 TEST_F(Paper, RefusesAFolderThatIsNotItsOwn) {
