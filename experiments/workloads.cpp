@@ -45,8 +45,7 @@ ExperimentTable counted(const ExperimentInputs& inputs) {
     const auto workload = inputs.load(kind.model, kMode);
     const WorkloadTotals& t = workload->totals;
     const auto share = [&](double flops) { return Number{100 * flops / t.flops_per_unit, 3}; };
-    out.ours({kind.model, kind.kind, workload->unit,
-              Number{static_cast<double>(t.operators), 0},
+    out.ours({kind.model, kind.kind, workload->unit, Number{static_cast<double>(t.operators), 0},
               Number{1e-6 * static_cast<double>(t.parameters), 4},
               Number{static_cast<double>(t.weight_bytes) / 1048576.0, 4},
               Number{1e-9 * t.flops_per_unit, 4}, share(t.matmul_flops), share(t.conv_flops),
@@ -84,6 +83,7 @@ std::vector<Cell> cells_of(const std::vector<Found>& found) {
   std::vector<Cell> cells{std::to_string(feasible.size()) + " of " + std::to_string(found.size())};
   const auto add = [&](double Ppa::*figure, double scale, bool interval) {
     std::vector<double> values;
+    values.reserve(feasible.size());
     for (const Found& f : feasible) values.push_back(f.ppa.*figure * scale);
     Spread spread = spread_of(values, 4);
     if (values.empty()) {
@@ -106,10 +106,11 @@ std::vector<Cell> cells_of(const std::vector<Found>& found) {
 }
 
 ExperimentTable searched_workloads(const ExperimentInputs& inputs) {
-  TableBuilder out("workloads_searched",
-                   "Networks of other kinds, searched under the physical calibration in "
-                   "high-performance mode; medians over the feasible searches, the 95 % interval of "
-                   "the rate, and the best search's design");
+  TableBuilder out(
+      "workloads_searched",
+      "Networks of other kinds, searched under the physical calibration in "
+      "high-performance mode; medians over the feasible searches, the 95 % interval of "
+      "the rate, and the best search's design");
   for (const char* name : {"Workload", "Node", "Feasible"}) out.label(name);
   for (const char* name : {"Rate", "Rate low", "Rate high"}) out.figure(name, "1/s");
   out.figure("Power", "W");
@@ -135,9 +136,10 @@ ExperimentTable searched_workloads(const ExperimentInputs& inputs) {
 }  // namespace
 
 std::vector<ExperimentTable> other_workloads(const ExperimentInputs& inputs) {
-  if (!inputs.load)
+  if (!inputs.load) {
     throw Error("TW-EXP-012", "no loader of built-in models", "workloads", "",
                 ErrorKind::kInternal);
+  }
   return {counted(inputs), searched_workloads(inputs)};
 }
 

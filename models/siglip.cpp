@@ -6,8 +6,7 @@ namespace tilewright::models {
 
 std::string build_siglip_b16(std::uint64_t seed) {
   const VisionShape shape;
-  GraphBuilder g("siglip-b16",
-                 {onnx::TensorProto::FLOAT16, "siglip-b16.onnx_data", seed});
+  GraphBuilder g("siglip-b16", {onnx::TensorProto::FLOAT16, "siglip-b16.onnx_data", seed});
   const Value pixels =
       g.input("pixel_values", g.weight_type(), {"batch_size", 3, shape.image, shape.image});
   emit_vision_encoder(g, shape, pixels, "last_hidden_state");

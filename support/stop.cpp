@@ -27,7 +27,7 @@ void end_with_parent() {
   if (parent == nullptr) return;
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const bool is_orphan = std::to_string(::getppid()) != parent;
-  ::unsetenv(kParentVariable);  // of this process alone, not of its children
+  ::unsetenv(kParentVariable);         // of this process alone, not of its children
   if (is_orphan) std::raise(SIGTERM);  // it ended before the call
 }
 

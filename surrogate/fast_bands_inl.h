@@ -83,8 +83,7 @@ class HopLatency {
     phases_.clear();
     for (const Phase& phase : s.workload.phases) {
       const Pack cycles = phase.rows() * phase.k * phase.m / t.lanes;
-      const Pack in = (s.widths.activation_bits * phase.rows() * phase.k /
-                       (a[kMeshW] * a[kDflit]))
+      const Pack in = (s.widths.activation_bits * phase.rows() * phase.k / (a[kMeshW] * a[kDflit]))
                           .ceil(),
                  back = (kSumBits * phase.rows() * phase.m / (a[kMeshH] * a[kDflit])).ceil();
       phases_.push_back({narrowed(phase.times * sequences * cycles),

@@ -147,6 +147,7 @@ void add_summary(Table& table, const Group& group) {
   std::optional<MedianInterval> interval;
   for (const Summarised& what : kSummarised) {
     std::vector<double> values;
+    values.reserve(feasible.size());
     for (const Row& row : feasible) values.push_back(row.figures.at(what.key));
     cells.emplace_back(values.empty() ? Cell(Missing{"no feasible seed"})
                                       : Cell(Number{median(values)}));

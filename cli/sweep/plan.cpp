@@ -121,16 +121,18 @@ std::vector<SearchJob> plan_sweep(const SweepRequest& request, const fs::path& f
     for (const std::string& mode : workload.modes) {
       const std::string* earlier = nullptr;
       for (const std::string& node : request.nodes) {
-        for (std::int64_t s = 0; s < request.seeds; ++s)
+        for (std::int64_t s = 0; s < request.seeds; ++s) {
           add(workload, mode, node, earlier,
               request.compile.common.seed + static_cast<std::uint64_t>(s));
+        }
         if (request.continued) earlier = &node;
       }
     }
   }
-  if (jobs.empty())
+  if (jobs.empty()) {
     throw Error("TW-CLI-017", "there is nothing to sweep", "MODEL, --nodes, --modes",
                 "name at least one of each");
+  }
   return jobs;
 }
 

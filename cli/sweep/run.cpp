@@ -47,9 +47,10 @@ void say(const SearchJob& job, Ending ending, bool again) {
       log_warning(fmt::format("job {} can't work: see {}", job.name, job.log.string()));
       break;
     case Ending::kDied:
-      if (!stop_requested())
+      if (!stop_requested()) {
         log_warning(fmt::format("job {} died{}", job.name,
                                 again ? " and is tried again" : ": see " + job.log.string()));
+      }
       break;
   }
 }

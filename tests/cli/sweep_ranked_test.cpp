@@ -110,9 +110,8 @@ TEST(SweepRanked, EveryJobIsDoneOnceAndEveryRankHelps) {
   Mail mail(3);
   // Rank 0 alone could be through before the others' threads have begun.
   std::array<std::atomic<bool>, 2> helps{};
-  FakeWorkers own(2, [&](std::size_t, int) {
-    return helps[0] && helps[1] ? Ending::kDone : Ending::kBusy;
-  });
+  FakeWorkers own(
+      2, [&](std::size_t, int) { return helps[0] && helps[1] ? Ending::kDone : Ending::kBusy; });
   std::vector<FakeWorkers> others;
   for (std::atomic<bool>& here : helps) {
     others.emplace_back(2, [&here](std::size_t, int) {

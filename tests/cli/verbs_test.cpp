@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kVerbs{"compile",  "sweep",  "tables", "model",    "inspect",
+const std::vector<std::string> kVerbs{"compile",  "sweep",  "tables", "model",     "inspect",
                                       "evaluate", "verify", "diff",   "calibrate", "explore"};
 
 using Verbs = Program;
