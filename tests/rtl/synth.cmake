@@ -66,11 +66,12 @@ opt_clean; write_verilog -noattr ${netlist}"
   set(memories "${CMAKE_CURRENT_SOURCE_DIR}/gate_memories.sv")
   set(macros "${RTL_DIR}/tcc_pkg.sv" "${RTL_DIR}/tcc_imem.sv" "${RTL_DIR}/tcc_wmem.sv" "${RTL_DIR}/tcc_dmem.sv" "${memories}")
   list(TRANSFORM arg_DEFINES PREPEND "-D")
-  # Hundreds of thousands of gates for some thousand cycles: what compiles fast is fastest.
+  # Hundreds of thousands of gates for some thousand cycles: what compiles fast is fastest. Few files, since each reads a
+  # header that declares every net.
   add_custom_command(
     OUTPUT "${library}"
     COMMAND ${VERILATOR_BIN} --cc --build -j 2 -Wno-lint -Wno-UNOPTFLAT -O3 --x-assign fast --x-initial fast
-            --output-split 20000 --output-split-cfuncs 2000 -MAKEFLAGS "OPT_FAST=-O0" -MAKEFLAGS "OPT_SLOW=-O0"
+            --output-split 400000 --output-split-cfuncs 20000 -MAKEFLAGS "OPT_FAST=-O0" -MAKEFLAGS "OPT_SLOW=-O0"
             --prefix Vdut --Mdir "${folder}" --top-module tcc_tile ${arg_DEFINES} "-I${RTL_DIR}" ${macros} "${netlist}"
     DEPENDS "${netlist}" "${memories}" COMMENT "Verilating ${name}" VERBATIM)
   add_custom_target(${name}_build DEPENDS "${library}")
