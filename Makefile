@@ -7,7 +7,7 @@
 # make speed   cycles a second of simulated tiles and meshes: minutes
 # make coverage  lines and bits of the RTL that the benches reach, in a build folder of its own: an hour
 # make sweep   what each parameter of a tile changes, cycles and area: an hour; writes docs/figures/parameters.csv
-# make sweep-scale  two workloads x seven nodes x ten seeds in every way of running them, which must agree: a quarter of an hour
+# make sweep-scale  two workloads x all nodes x ten seeds in every way of running them, which must agree: a quarter of an hour
 # make synth   tiles mapped to a cell library and simulated, the least placed on an FPGA: an hour
 # make fuzz    two hours of hostile model files (FUZZ_SECONDS)
 # make learning  that the learners learn, five seeds each

@@ -8,8 +8,7 @@ void* open_plugin(const char* library, const char* symbol) {
   return plugin_symbol(
       library, symbol,
       {"TW-AGENT-004",
-       "reinstall Tilewright and the packages that it needs, or use --agent random "
-       "or grid"});
+       "reinstall Tilewright and the packages that it needs, or use --agent random or grid"});
 }
 
 std::unique_ptr<Searcher> make_classical_searcher(const std::string& name,

@@ -26,7 +26,7 @@ target_compile_options(tilewright_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wformat=2 -Werror)
 if(TILEWRIGHT_SANITIZE)
-  # The checks that the sanitizers add make -O2 take four times as long to compile.
+  # The checks that the sanitizers add make -O2 take several times as long to compile.
   set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
   add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
                       -gline-tables-only)

@@ -102,8 +102,7 @@ TEST_F(Paper, IsMadeResumedAndTrue) {
 // Tables as well as searches, which are told to leave a checkpoint.
 TEST_F(Paper, NothingGoesOnWhenItIsKilled) {
   const pid_t paper = start({"paper", "--quick", "--jobs", "2", "-o", "paper"});
-  std::vector<pid_t> children;
-  while (is_running(paper) && (children = children_of(paper)).size() < 2) std::this_thread::yield();
+  const std::vector<pid_t> children = wait_for_children(paper, 2);
   EXPECT_EQ(children.size(), 2U);
   std::this_thread::sleep_for(std::chrono::milliseconds(500));  // they have begun
   ::kill(paper, SIGKILL);

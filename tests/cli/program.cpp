@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include "support/file.h"
@@ -122,6 +123,14 @@ std::vector<pid_t> children_of(pid_t pid) {
 bool is_running(pid_t pid) {
   const std::string state = state_of("/proc/" + std::to_string(pid)).state;
   return !state.empty() && state != "Z";
+}
+
+std::vector<pid_t> wait_for_children(pid_t pid, std::size_t count) {
+  std::vector<pid_t> children;
+  while (is_running(pid) && (children = children_of(pid)).size() < count) {
+    std::this_thread::yield();
+  }
+  return children;
 }
 
 fs::path find_program(const std::string& name) {

@@ -41,6 +41,8 @@ void expect_one_error_line(const Outcome& outcome, const std::string& what);
 // Running processes whose parent is `pid`.
 std::vector<pid_t> children_of(pid_t pid);
 bool is_running(pid_t pid);
+// The children of `pid` when there are `count` of them; fewer when it ended before.
+std::vector<pid_t> wait_for_children(pid_t pid, std::size_t count);
 
 // Where PATH finds a program; empty when it does not.
 std::filesystem::path find_program(const std::string& name);

@@ -35,14 +35,6 @@ Words with(Words words, const Words& more) {
   return words;
 }
 
-// The children of `sweep` when there are `count` of them; fewer when it ended before.
-std::vector<pid_t> wait_for_children(pid_t sweep, std::size_t count) {
-  std::vector<pid_t> children;
-  while (is_running(sweep) && (children = children_of(sweep)).size() < count)
-    std::this_thread::yield();
-  return children;
-}
-
 class Sweep : public Program {
  protected:
   // Two workloads, two nodes, two seeds: eight jobs.
