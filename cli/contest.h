@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/process.h"
 #include "experiments/contest/collection.h"
 #include "experiments/contest/plan.h"
 #include "mdp/problem.h"
@@ -26,6 +27,9 @@ struct ContestOptions {
 ContestPlan plan_of(const ContestOptions& options);
 
 Problem problem_of(const ContestCase& where);
+
+// The process of one run, which leaves its record in `cache`, at record_path(), and its log beside.
+Job contest_job(const RunSpec& spec, const CodeHashes& code, const std::filesystem::path& cache);
 
 // Runs what is due, each run in a process of its own, and leaves a record of each in `cache`. A run
 // whose process died leaves a void record. Ends early when a stop is requested.

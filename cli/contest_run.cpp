@@ -70,6 +70,12 @@ Problem problem_of(const ContestCase& where) {
   return {target.surrogate, target.level};
 }
 
+Job contest_job(const RunSpec& spec, const CodeHashes& code, const fs::path& cache) {
+  return {name_of(spec),
+          {"contest-run", "--run", to_json(spec).dump(), "--cache", cache.string()},
+          record_path(cache, spec, code).replace_extension(".log")};
+}
+
 void run_due(const std::vector<PlannedRun>& runs, const fs::path& cache, int at_once) {
   std::vector<const PlannedRun*> due;
   std::vector<Job> jobs;
@@ -82,12 +88,9 @@ void run_due(const std::vector<PlannedRun>& runs, const fs::path& cache, int at_
       done += run.spec.budget;
       continue;
     }
-    const fs::path log = record_path(cache, run.spec, run.code).replace_extension(".log");
-    fs::create_directories(log.parent_path());
     due.push_back(&run);
-    jobs.push_back({name_of(run.spec),
-                    {"contest-run", "--run", to_json(run.spec).dump(), "--cache", cache.string()},
-                    log});
+    jobs.push_back(contest_job(run.spec, run.code, cache));
+    fs::create_directories(jobs.back().log.parent_path());
   }
   Progress progress("contest", total);
   progress.update(done);

@@ -13,6 +13,8 @@
 namespace tilewright {
 namespace {
 
+constexpr const char *kModel = "llama-3.1-8b", *kMode = "high-performance", *kNode = "3nm";
+
 std::vector<Cell> printed_row(const PrintedTable& printed, const std::string& label) {
   const auto cell = [&](const char* column) -> Cell {
     if (!printed.has(label, column)) return Missing{"not printed"};
@@ -65,18 +67,6 @@ std::vector<Cell> our_row(const Heat& heat, const Entry& entry) {
   return cells;
 }
 
-ContestPlan plan_of(const ExperimentInputs& inputs) {
-  ContestPlan plan;
-  plan.cases = {{inputs.llama.workload, mode_name(inputs.llama.mode),
-                 inputs.llama.points.front().node, inputs.calibration, inputs.level}};
-  plan.tracks = {Track::kBlackBox};
-  plan.budgets = {inputs.episodes};
-  plan.variants = inputs.searchers.empty() ? every_searcher() : parse_variants({inputs.searchers});
-  plan.first_seed = inputs.seed;
-  plan.seeds = inputs.seeds;
-  return plan;
-}
-
 // One after the other in this process, whose other work may query L0: only what a run itself
 // queries is held against it.
 std::vector<RunRecord> run_all(const std::vector<RunSpec>& specs, const ExperimentInputs& inputs,
@@ -101,7 +91,18 @@ std::vector<RunRecord> records_below(const std::filesystem::path& folder) {
 }  // namespace
 
 bool is_case_of_table21(const ContestCase& where) {
-  return where.model == "llama-3.1-8b" && where.mode == "high-performance" && where.node == "3nm";
+  return where.model == kModel && where.mode == kMode && where.node == kNode;
+}
+
+ContestPlan table21_plan(const ExperimentInputs& inputs) {
+  ContestPlan plan;
+  plan.cases = {{kModel, kMode, kNode, inputs.calibration, inputs.level}};
+  plan.tracks = {Track::kBlackBox};
+  plan.budgets = {inputs.episodes};
+  plan.variants = inputs.searchers.empty() ? every_searcher() : parse_variants({inputs.searchers});
+  plan.first_seed = inputs.seed;
+  plan.seeds = inputs.seeds;
+  return plan;
 }
 
 ExperimentTable search_strategy_table(const PrintedTable& printed, const Heat& heat) {
@@ -136,7 +137,7 @@ ExperimentTable search_strategy_table(const PrintedTable& printed, const Heat& h
 }
 
 std::vector<ExperimentTable> table21(const ExperimentInputs& inputs) {
-  const ContestPlan plan = plan_of(inputs);
+  const ContestPlan plan = table21_plan(inputs);
   const std::vector<RunSpec> specs = runs_of(plan);
   ProgramCode code;
   const std::vector<RunRecord> records =

@@ -27,11 +27,15 @@ constexpr Kind kKinds[] = {{"convnet-tiny", "CNN"},
                            {"mixtral-8x7b", "mixture of experts"},
                            {"llama-tiny", "dense decoder"}};
 
-// What one search found, judged by L1.
+// What one search found, with L1's figures that an evaluation does not keep.
 struct Found {
-  ActionVector design{};
+  Evaluation evaluation;
   Ppa ppa;
 };
+
+bool found_better(const Found& a, const Found& b) {
+  return better(a.evaluation, b.evaluation);
+}
 
 ExperimentTable counted(const ExperimentInputs& inputs) {
   TableBuilder out("workloads", "Networks of other kinds, as the front end counts them");
@@ -64,22 +68,16 @@ std::vector<Found> search(const ExperimentInputs& inputs,
     options.seed = inputs.seed + static_cast<std::uint64_t>(s);
     options.threads = inputs.threads;
     const SearchResult result = run_search(problem, kSearcher, options);
-    found.push_back({result.best.design, surrogate->evaluate_l1(result.best.design)});
+    found.push_back({result.best, surrogate->evaluate_l1(result.best.design)});
   }
   return found;
-}
-
-// Feasible before not, then the lower score.
-bool beats(const Found& a, const Found& b) {
-  if (a.ppa.feasible != b.ppa.feasible) return a.ppa.feasible;
-  return a.ppa.score < b.ppa.score;
 }
 
 std::vector<Cell> cells_of(const std::vector<Found>& found) {
   std::vector<Found> feasible;
   std::copy_if(found.begin(), found.end(), std::back_inserter(feasible),
-               [](const Found& f) { return f.ppa.feasible; });
-  const Found& best = *std::min_element(found.begin(), found.end(), beats);
+               [](const Found& f) { return f.evaluation.feasible; });
+  const Found& best = *std::min_element(found.begin(), found.end(), found_better);
   std::vector<Cell> cells{std::to_string(feasible.size()) + " of " + std::to_string(found.size())};
   const auto add = [&](double Ppa::*figure, double scale, bool interval) {
     std::vector<double> values;
@@ -98,8 +96,8 @@ std::vector<Cell> cells_of(const std::vector<Found>& found) {
   add(&Ppa::area_mm2, 1, false);
   add(&Ppa::energy_mj, 1, false);
   const auto whole = [](double value) { return Number{value, 0}; };
-  cells.push_back(whole(best.design[kMeshW] * best.design[kMeshH]));
-  cells.push_back(whole(best.design[kVlen]));
+  cells.push_back(whole(best.evaluation.design[kMeshW] * best.evaluation.design[kMeshH]));
+  cells.push_back(whole(best.evaluation.design[kVlen]));
   cells.push_back(whole(best.ppa.clock_mhz));
   cells.emplace_back(std::string(ceiling_name(best.ppa.binding)));
   return cells;

@@ -43,6 +43,7 @@ void claim(const fs::path& folder) {
 bool run_missing(const std::vector<PaperJob>& jobs, int at_once, Progress& progress,
                  std::int64_t& done, std::vector<std::string>& failed) {
   std::vector<Job> missing;
+  std::vector<const PaperJob*> of;  // each of `missing`
   for (const PaperJob& job : jobs) {
     if (is_done(job)) {
       progress.update(++done);
@@ -50,10 +51,11 @@ bool run_missing(const std::vector<PaperJob>& jobs, int at_once, Progress& progr
     }
     fs::create_directories(job.job.log.parent_path());
     missing.push_back(job.job);
+    of.push_back(&job);
   }
   run_jobs(missing, at_once, [&](std::size_t i, int status) {
     log_phase(fmt::format("{} ended with status {}", missing[i].name, status));
-    if (status <= 1) {
+    if (status <= 1 && is_done(*of[i])) {
       fs::remove(missing[i].log);
     } else if (!stop_requested()) {
       failed.push_back(fmt::format("{} (see {})", missing[i].name, missing[i].log.string()));

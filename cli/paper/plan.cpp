@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "cli/compile.h"
+#include "cli/contest.h"
 #include "cli/manifest.h"
 #include "experiments/contest/code_hash.h"
 #include "experiments/experiment.h"
+#include "experiments/search_strategy.h"
 #include "nodes/calibration.h"
 #include "support/file.h"
 #include "support/json.h"
@@ -17,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kHashLength = 12;
+constexpr const char* kContestTable = "21";
 
 struct Searched {
   const char* model;
@@ -118,16 +121,38 @@ PaperJob table_job(const PaperOptions& options, const TableRequest& request, con
   return job;
 }
 
-// Table 21 has a budget of its own: it is a contest.
-std::vector<std::string> search_arguments(const Experiment& experiment, const PaperScale& scale) {
-  const bool contest = experiment.id == "21";
-  std::vector<std::string> words{
-      "--episodes", std::to_string(contest ? scale.contest_episodes : scale.study_episodes),
-      "--seeds",    std::to_string(contest ? scale.contest_seeds : scale.study_seeds),
-      "--samples",  std::to_string(scale.samples)};
-  if (contest && !scale.searchers.empty())
-    words.insert(words.end(), {"--searchers", scale.searchers});
-  return words;
+TableRequest study_request(const Experiment& experiment, const PaperScale& scale) {
+  return {"table-" + experiment.id,
+          {experiment.id},
+          {"--episodes", std::to_string(scale.study_episodes), "--seeds",
+           std::to_string(scale.study_seeds), "--samples", std::to_string(scale.samples)}};
+}
+
+// Table 21 is a contest, whose runs are jobs of their own.
+std::vector<PaperJob> contest_jobs(const PaperOptions& options, const PaperScale& scale,
+                                   const fs::path& cache) {
+  ExperimentInputs inputs;
+  inputs.episodes = scale.contest_episodes;
+  inputs.seeds = scale.contest_seeds;
+  inputs.searchers = scale.searchers;
+  inputs.seed = options.common.seed;
+  ProgramCode program;
+  std::vector<PaperJob> jobs;
+  for (const RunSpec& spec : runs_of(table21_plan(inputs))) {
+    const CodeHashes code = program.of(spec);
+    jobs.push_back({contest_job(spec, code, cache), {}, record_path(cache, spec, code)});
+  }
+  return jobs;
+}
+
+TableRequest contest_request(const PaperScale& scale, const fs::path& cache) {
+  TableRequest request{"table-" + std::string(kContestTable),
+                       {kContestTable},
+                       {"--episodes", std::to_string(scale.contest_episodes), "--seeds",
+                        std::to_string(scale.contest_seeds), "--runs", cache.string()}};
+  if (!scale.searchers.empty())
+    request.arguments.insert(request.arguments.end(), {"--searchers", scale.searchers});
+  return request;
 }
 
 }  // namespace
@@ -144,31 +169,34 @@ PaperScale paper_scale(const PaperOptions& options) {
 PaperPlan plan_paper(const PaperOptions& options) {
   const PaperScale scale = paper_scale(options);
   const fs::path searches = searches_folder(options, scale);
+  const fs::path contest = fs::path(options.output) / "runs" / "contest";
   const Json inputs = table_inputs();
   PaperPlan plan;
   TableRequest rest{"tables", {}, {}};
   for (const Experiment& experiment : experiments()) {
     if (!experiment.searches) {
       rest.ids.push_back(experiment.id);
-      continue;
+    } else if (experiment.id == kContestTable) {
+      plan.second.push_back(table_job(options, contest_request(scale, contest), inputs));
+    } else {
+      plan.first.push_back(table_job(options, study_request(experiment, scale), inputs));
     }
-    const PaperJob job = table_job(
-        options, {"table-" + experiment.id, {experiment.id}, search_arguments(experiment, scale)},
-        inputs);
-    plan.tables.push_back(job.folder);
-    plan.first.push_back(job);
   }
-  // The longest first, so that none runs alone at the end.
-  for (PaperJob& job : search_jobs(options, scale, searches)) plan.first.push_back(std::move(job));
   rest.arguments = {"--searches", searches.string(),
                     "--episodes", std::to_string(scale.episodes),
                     "--seeds",    std::to_string(scale.seeds)};
   plan.second.push_back(table_job(options, rest, inputs));
-  plan.tables.push_back(plan.second.back().folder);
+  for (const auto* jobs : {&plan.first, &plan.second}) {
+    for (const PaperJob& job : *jobs) plan.tables.push_back(job.folder);
+  }
+  // The longest first, so that none runs alone at the end.
+  for (PaperJob& job : contest_jobs(options, scale, contest)) plan.first.push_back(std::move(job));
+  for (PaperJob& job : search_jobs(options, scale, searches)) plan.first.push_back(std::move(job));
   return plan;
 }
 
 bool is_done(const PaperJob& job) {
+  if (!job.record.empty()) return fs::exists(job.record);
   return fs::exists(job.folder / "manifest.json") && !read_json(job.folder / "manifest.json")
                                                           .value("result", Json::object())
                                                           .value("interrupted", false);

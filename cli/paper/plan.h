@@ -35,12 +35,13 @@ PaperScale paper_scale(const PaperOptions& options);
 struct PaperJob {
   Job job;
   std::filesystem::path folder;  // it is done when this holds a manifest
+  std::filesystem::path record;  // of a contest's run, which is done when this is there
 };
 
 struct PaperPlan {
   // All of the first end before the second begin: tables are made of searches.
   std::vector<PaperJob> first, second;
-  std::vector<std::filesystem::path> tables;  // folders of tables, in the order of the experiments
+  std::vector<std::filesystem::path> tables;  // folders of tables
 };
 
 // Below options.output / "runs". Throws what hashing the code and reading nodes throw.

@@ -26,6 +26,10 @@ void redirect(const fs::path& file, int descriptor, int flags = O_WRONLY | O_CRE
   ::close(opened);
 }
 
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
 }  // namespace
 
 void Program::SetUp() {
@@ -66,6 +70,7 @@ Outcome Program::wait(pid_t pid) {
   outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   outcome.out = read_file(folder_ / ".stdout");
   outcome.err = read_file(folder_ / ".stderr");
+  outcome.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   outcome.peak_mib = static_cast<double>(usage.ru_maxrss) / 1024;
   fs::remove(folder_ / ".stdout");
   fs::remove(folder_ / ".stderr");

@@ -14,6 +14,7 @@ struct Outcome {
   int status = -1;  // exit status; 128 + n when signal n ended it
   std::string out, err;
   double seconds = 0;
+  double cpu_seconds = 0;  // of all its threads, in user and system mode
   double peak_mib = 0;
 };
 

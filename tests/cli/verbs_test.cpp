@@ -314,12 +314,13 @@ TEST_F(Verbs, SmallQuestionsAreCheap) {
       {"--help"}, {"compile", "--help"}, {"inspect", "net.onnx"}, {"evaluate", "out/design.json"}};
   for (const auto& question : questions) {
     Outcome best = run(question);
-    for (int i = 0; i < 4; ++i) {  // the quickest of five: the machine may be busy with other tests
+    // Of five, and processor time: the machine is busy with other tests.
+    for (int i = 0; i < 4; ++i) {
       const Outcome again = run(question);
-      best.seconds = std::min(best.seconds, again.seconds);
+      best.cpu_seconds = std::min(best.cpu_seconds, again.cpu_seconds);
       best.peak_mib = std::min(best.peak_mib, again.peak_mib);
     }
-    EXPECT_LT(best.seconds, 0.1) << question.front();
+    EXPECT_LT(best.cpu_seconds, 0.1) << question.front();
     EXPECT_LT(best.peak_mib, 60) << question.front();
   }
 }
