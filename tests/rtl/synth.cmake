@@ -44,6 +44,16 @@ add_custom_command(OUTPUT "${SYNTH_CELLS}" "${SYNTH_FLIPFLOPS}"
                    DEPENDS "${TILEWRIGHT_LIBERTY}" VERBATIM)
 add_custom_target(synth_cells DEPENDS "${SYNTH_CELLS}")
 
+# mapped_tile(OUT STAT Name=value ...): in OUT the commands for Yosys that map a tile of these parameters to cells, module by
+# module, and write to STAT what each is made of and its area.
+function(mapped_tile out stat)
+  list(JOIN RTL_FILES " " files)
+  list(TRANSFORM ARGN REPLACE "(.*)=(.*)" "chparam -set \\1 \\2 tcc_tile" OUTPUT_VARIABLE parameters)
+  string(REPLACE ";" "; " parameters "${parameters}")
+  set(${out} "read_verilog -sv -I${RTL_DIR} ${files}; ${parameters}; hierarchy -check -top tcc_tile; ${SYNTH_PASSES}; \
+tee -q -o ${stat} stat -liberty ${SYNTH_CELLS} -top tcc_tile" PARENT_SCOPE)
+endfunction()
+
 # rtl_mapped_model(NAME DEFINES name=value ... PARAMETERS Name=value ...): as rtl_model, of the tile's cells. Yosys makes
 # modules of the library's functions and puts them in the place of the cells; the memories stay the library's.
 function(rtl_mapped_model name)
@@ -52,13 +62,10 @@ function(rtl_mapped_model name)
   set(library "${folder}/Vdut__ALL.a")
   set(netlist "${folder}/tile.v")
   file(MAKE_DIRECTORY "${folder}")
-  list(JOIN RTL_FILES " " files)
-  list(TRANSFORM arg_PARAMETERS REPLACE "(.*)=(.*)" "chparam -set \\1 \\2 tcc_tile" OUTPUT_VARIABLE parameters)
-  string(REPLACE ";" "; " parameters "${parameters}")
+  mapped_tile(mapping "${folder}/tile.stat" ${arg_PARAMETERS})
   add_custom_command(
     OUTPUT "${netlist}"
-    COMMAND ${YOSYS_BIN} -q -p "read_verilog -sv -I${RTL_DIR} ${files}; ${parameters}; hierarchy -check -top tcc_tile; \
-${SYNTH_PASSES}; tee -q -o ${folder}/tile.stat stat -liberty ${SYNTH_CELLS} -top tcc_tile; \
+    COMMAND ${YOSYS_BIN} -q -p "${mapping}; \
 setattr -mod -set keep_hierarchy 1 *; read_liberty -ignore_miss_func ${SYNTH_CELLS}; hierarchy -top tcc_tile; flatten; \
 opt_clean; write_verilog -noattr ${netlist}"
     COMMAND sed -i -E "s/^( *)\\\\[$]paramod[^ ]*\\\\tcc_([iwd]mem)(\\\\[^ ]*)? /\\1gate_\\2 /" "${netlist}"
@@ -93,3 +100,10 @@ function(gate_bench name fetch stanum xdpnum xrwp vdpnum vrwp vlen dmem imem wme
 endfunction()
 gate_bench(least 1 1 1 1 1 1 128 16 1 64 64)
 gate_bench(typical 2 8 2 2 2 2 256 32 8 128 128)
+
+# The largest all-round tile (whose model builds in ten minutes) is mapped, and not simulated: synth_largest.
+mapped_tile(mapping "${SYNTH_DIR}/largest.stat" FetchSize=8 Stanum=32 Xdpnum=4 XrWp=4 Vdpnum=2 VrWp=4 Vlen=1024 DmemKib=256
+            ImemKib=64 WmemKib=512 DflitWidth=1024)
+add_custom_command(OUTPUT "${SYNTH_DIR}/largest.stat" COMMAND ${YOSYS_BIN} -t -l "${SYNTH_DIR}/largest.log" -q -p "${mapping}"
+                   DEPENDS ${RTL_FILES} "${SYNTH_CELLS}" COMMENT "Mapping the largest tile" VERBATIM)
+add_custom_target(synth_largest DEPENDS "${SYNTH_DIR}/largest.stat")
