@@ -104,6 +104,6 @@ gate_bench(typical 2 8 2 2 2 2 256 32 8 128 128)
 # The largest all-round tile (whose model builds in ten minutes) is mapped, and not simulated: synth_largest.
 mapped_tile(mapping "${SYNTH_DIR}/largest.stat" FetchSize=8 Stanum=32 Xdpnum=4 XrWp=4 Vdpnum=2 VrWp=4 Vlen=1024 DmemKib=256
             ImemKib=64 WmemKib=512 DflitWidth=1024)
-add_custom_command(OUTPUT "${SYNTH_DIR}/largest.stat" COMMAND ${YOSYS_BIN} -t -l "${SYNTH_DIR}/largest.log" -q -p "${mapping}"
+add_custom_command(OUTPUT "${SYNTH_DIR}/largest.stat" COMMAND ${YOSYS_BIN} -q -p "${mapping}"
                    DEPENDS ${RTL_FILES} "${SYNTH_CELLS}" COMMENT "Mapping the largest tile" VERBATIM)
 add_custom_target(synth_largest DEPENDS "${SYNTH_DIR}/largest.stat")

@@ -18,6 +18,7 @@ using namespace tilewright::rtl;
 
 constexpr std::size_t kLanes = 32;
 constexpr std::size_t kBanks = 4;
+constexpr std::uint64_t kWhole = 2000000;  // random terms of a run that leaves out no operand
 constexpr std::array kTypes{Type::kFp16, Type::kBf16, Type::kInt8};
 using Weights = std::array<std::uint16_t, kLanes>;
 
@@ -155,15 +156,17 @@ Weights corners(Type type) {
   return result;
 }
 
-void cross_corners(Bench& bench) {
+// Each operand, or one in `stride`, times each corner.
+void cross_corners(Bench& bench, std::uint32_t stride) {
+  constexpr auto kStep = static_cast<std::uint32_t>(kLanes);
   for (const Type type : kTypes) {
     const Weights corner = corners(type);
     const auto check = [&](std::uint32_t x, const Weights& weights) {
       bench.multiply(type, static_cast<std::uint16_t>(x), weights, 0, true);
       bench.compare_only(0);
     };
-    for (std::uint32_t x = 0; x < 0x10000; ++x) check(x, corner);
-    for (std::uint32_t first = 0; first < 0x10000; first += kLanes) {
+    for (std::uint32_t x = 0; x < 0x10000; x += stride) check(x, corner);
+    for (std::uint32_t first = 0; first < 0x10000; first += kStep * stride) {
       Weights weights;
       for (std::size_t i = 0; i < kLanes; ++i) weights[i] = static_cast<std::uint16_t>(first + i);
       for (const std::uint16_t x : corner) check(x, weights);
@@ -262,8 +265,10 @@ int main(int argc, char** argv) {
   // The longest last: of what is wrong the others see most at once.
   mixed_terms(bench, random, 20000);
   overflow(bench);
-  dot_products(bench, random, size_argument(argc, argv, 2000000));
-  cross_corners(bench);
+  const std::uint64_t terms = size_argument(argc, argv, kWhole);
+  dot_products(bench, random, terms);
+  // Odd, so that every bit of an operand is seen in both values.
+  cross_corners(bench, static_cast<std::uint32_t>(kWhole / std::max<std::uint64_t>(1, terms)) | 1U);
   return bench.verdict.report(std::to_string(bench.terms) +
                               " terms of fp16, bf16 and int8, each sum bit-exact");
 }

@@ -108,10 +108,12 @@ mutants(tcc_fp16_fma WRAPPER fp16_fma_wide SOURCES fp16_fma_wide.sv SHORT 100000
 mutants(tcc_fp16_sfu SHORT 1000 LONG 100000 BENCH SOURCE fp16_sfu_bench.cpp)
 mutants(tcc_fp16_sfu_table DUT tcc_fp16_sfu SHORT 1000 LONG 100000 BENCH SOURCE fp16_sfu_bench.cpp)
 mutants(tcc_vlane SHORT 100000 LONG 2000000 BENCH SOURCE vlane_bench.cpp)
-foreach(module xdec lane)
-  mutants(tcc_tensor_${module} WRAPPER tensor_lanes_top SOURCES tensor_lanes_top.sv SHORT 20000 LONG 2000000
+function(lane_mutants module long)
+  mutants(tcc_tensor_${module} WRAPPER tensor_lanes_top SOURCES tensor_lanes_top.sv SHORT 20000 LONG ${long}
           BENCH SOURCE tensor_lane_bench.cpp)
-endforeach()
+endfunction()
+lane_mutants(xdec 2000000)
+lane_mutants(lane 500000)  # 32 mutated lanes are slow to simulate
 
 # The network. Modules that it has with several sets of parameters are mutated in all of them.
 mutants(tcc_router WRAPPER noc_router_top SOURCES noc_router_top.sv PARAMETERS DflitWidth=64 FifoDepth=4
