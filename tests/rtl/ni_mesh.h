@@ -191,6 +191,8 @@ inline void Network::check_grant(std::uint32_t node, const F& flit) {
 }
 
 inline void Network::check_received(Node& node) {
+  verdict_.expect((node.model.busy_o != 0) == (node.model.send_busy_o || node.model.recv_busy_o),
+                  "busy when neither engine is, or not when one is", node.done);
   if (!node.model.recv_done_o) return;
   ++node.done;
   if (node.expected.empty()) return;

@@ -16,6 +16,8 @@ namespace {
 
 // Sends read below, receives write from here.
 constexpr std::uint32_t kReceiveBase = kMemoryWords / 2;
+constexpr std::uint32_t kLongest = 1024;  // no random message is longer
+static_assert(kLongest >= 2 * kFlitWords + 2 && kLongest > kRowWords + 2);
 
 std::uint32_t random_length(Random& random) {
   switch (random.below(9)) {
@@ -46,8 +48,11 @@ using Memories = std::vector<std::vector<std::uint32_t>>;
 
 // Appends one message to both programs and executes it on the model memories.
 void add_message(Network& network, Memories& golden, Random& random) {
-  // Start addresses; few, so that receives meet each other's results, often of the last message.
-  const std::uint32_t range = random.percent(50) ? 2 * kRowWords : 2048;
+  // Start addresses; mostly few, so that receives meet each other's results, often of the last
+  // message; of the whole half now and then.
+  const std::uint32_t range = random.percent(50)   ? 2 * kRowWords
+                              : random.percent(80) ? 2048
+                                                   : kReceiveBase - kLongest;
   const std::uint32_t src = random.below(kNodes), dst = random.below(kNodes),
                       length = random_length(random);
   const Op op = random.percent(50) ? kRecv : kRadd;
