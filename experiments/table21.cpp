@@ -71,7 +71,7 @@ std::vector<Cell> our_row(const Heat& heat, const Entry& entry) {
 // queries is held against it.
 std::vector<RunRecord> run_all(const std::vector<RunSpec>& specs, const ExperimentInputs& inputs,
                                ProgramCode& code) {
-  const Problem problem(inputs.llama.points.front().surrogate, parse_level(inputs.level));
+  Problem problem(inputs.llama.points.front().surrogate, parse_level(inputs.level));
   std::vector<RunRecord> records;
   for (const RunSpec& spec : specs) {
     const std::uint64_t before = Surrogate::l0_calls();
