@@ -42,25 +42,26 @@ void claim(const fs::path& folder) {
 // feasible ends with status 1 and is done.
 bool run_missing(const std::vector<PaperJob>& jobs, int at_once, Progress& progress,
                  std::int64_t& done, std::vector<std::string>& failed) {
-  std::vector<Job> missing;
-  std::vector<const PaperJob*> of;  // each of `missing`
+  std::vector<const PaperJob*> missing;
+  std::vector<Job> started;
   for (const PaperJob& job : jobs) {
     if (is_done(job)) {
       progress.update(++done);
       continue;
     }
     fs::create_directories(job.job.log.parent_path());
-    missing.push_back(job.job);
-    of.push_back(&job);
+    missing.push_back(&job);
+    started.push_back(job.job);
   }
-  run_jobs(missing, at_once, [&](std::size_t i, int status) {
-    log_phase(fmt::format("{} ended with status {}", missing[i].name, status));
-    if (status <= 1 && is_done(*of[i])) {
-      fs::remove(missing[i].log);
+  run_jobs(started, at_once, [&](std::size_t i, int status) {
+    const Job& job = started[i];
+    log_phase(fmt::format("{} ended with status {}", job.name, status));
+    if (status <= 1 && is_done(*missing[i])) {
+      fs::remove(job.log);
     } else if (!stop_requested()) {
-      failed.push_back(fmt::format("{} (see {})", missing[i].name, missing[i].log.string()));
+      failed.push_back(fmt::format("{} (see {})", job.name, job.log.string()));
     }
-    progress.update(++done, missing[i].name);
+    progress.update(++done, job.name);
   });
   return !stop_requested();
 }
@@ -158,11 +159,13 @@ int run_paper(const PaperOptions& o) {
         log_warning("interrupted; the same command goes on from here");
         return 1;
       }
+      // Tables of what is not all there would be taken for whole the next time.
+      if (!failed.empty()) {
+        throw Error("TW-CLI-043", fmt::format("failed: {}", fmt::join(failed, ", ")),
+                    folder.string(), "mend the cause; the same command runs these alone",
+                    ErrorKind::kInternal);
+      }
     }
-  }
-  if (!failed.empty()) {
-    throw Error("TW-CLI-043", fmt::format("failed: {}", fmt::join(failed, ", ")), folder.string(),
-                "mend the cause; the same command runs these alone", ErrorKind::kInternal);
   }
   timings.stage("runs");
   const Collected collected = collect(plan, folder);
